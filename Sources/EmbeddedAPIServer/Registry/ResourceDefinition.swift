@@ -1,0 +1,66 @@
+import JSON
+import KubernetesAPI
+
+/// One served resource: a kind in one API version, as discovery, routing, validation and tables need to know it.
+struct ResourceDefinition: Sendable {
+    /// Group, version and kind, as objects carry them.
+    let gvk: GroupVersionKind
+    /// The resource's name in URLs.
+    let plural: String
+    let singular: String
+    let listKind: String
+    let shortNames: [String]
+    let categories: [String]
+    let isNamespaced: Bool
+    /// Verbs as discovery lists them.
+    let verbs: [String]
+    /// Subresources that are served, such as `status`.
+    let subresources: [Subresource]
+    /// The OpenAPI v3 schema to publish: whole objects, without what `metadata`, `apiVersion` and `kind` always are.
+    let openAPISchema: JSONValue
+    /// The same schema, compiled: validation, pruning, defaults, merge strategies.
+    let schema: StructuralSchema?
+    /// `additionalPrinterColumns` of the CRD's version; empty for built-in kinds.
+    let printerColumns: [PrinterColumn]
+    /// JSON paths that a field selector may name, besides `metadata.name` and `metadata.namespace`.
+    let selectableFields: [String]
+    /// Where objects are stored; several versions (and, for events, groups) share one.
+    let storage: StorageID
+    /// Whether a CRD declared it.
+    let isCustom: Bool
+    /// What clients are told on each use, when the CRD marks this version as deprecated.
+    let deprecationWarning: String?
+
+    var hasStatus: Bool { subresources.contains(.status) }
+
+    /// `secrets`, or `meshes.kuma.io`: how messages name the resource.
+    var qualifiedName: String { gvk.group.isEmpty ? plural : "\(plural).\(gvk.group)" }
+    /// `Secret`, or `Mesh.kuma.io`: how messages name the kind.
+    var qualifiedKind: String { gvk.group.isEmpty ? gvk.kind : "\(gvk.kind).\(gvk.group)" }
+}
+
+/// A part of an object with an endpoint of its own.
+enum Subresource: String, Sendable, Hashable {
+    case status
+    /// Only namespaces have it: it replaces `spec.finalizers`.
+    case finalize
+}
+
+/// One column of a CRD's table.
+struct PrinterColumn: Sendable, Hashable {
+    let name: String
+    /// `string`, `integer`, `number`, `boolean` or `date`.
+    let type: String
+    let format: String
+    let description: String
+    /// 0 is shown always, more only in wide output.
+    let priority: Int
+    /// A simple JSON path, such as `.status.conditions[?(@.type=="Ready")].status`.
+    let jsonPath: String
+}
+
+/// Names the table that holds the objects of a resource.
+struct StorageID: Sendable, Hashable {
+    let group: String
+    let plural: String
+}
