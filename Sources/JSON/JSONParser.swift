@@ -1,0 +1,296 @@
+extension JSONValue {
+    /// What a parse accepts.
+    public struct ParsingOptions: Sendable {
+        /// What happens when an object has a name twice.
+        public enum DuplicateKeys: Sendable {
+            case lastWins
+            case reject
+        }
+
+        /// How deep arrays and objects may nest.
+        public var maximumDepth: Int
+        public var duplicateKeys: DuplicateKeys
+        /// Whether `metadata.managedFields` is passed over: near half of an object's metadata, and only the server needs it.
+        public var skipsManagedFields: Bool
+
+        public init(
+            maximumDepth: Int = 512,
+            duplicateKeys: DuplicateKeys = .lastWins,
+            skipsManagedFields: Bool = false
+        ) {
+            self.maximumDepth = maximumDepth
+            self.duplicateKeys = duplicateKeys
+            self.skipsManagedFields = skipsManagedFields
+        }
+    }
+
+    /// Parses one JSON document (RFC 8259), with nothing but white space around it.
+    public init(parsing bytes: some Sequence<UInt8>, options: ParsingOptions = .init()) throws(JSONParsingError) {
+        var parser = JSONParser(bytes: Array(bytes), options: options)
+        self = try parser.document()
+    }
+
+    /// Parses the text of one JSON document.
+    public init(parsing text: String, options: ParsingOptions = .init()) throws(JSONParsingError) {
+        try self.init(parsing: Array(text.utf8), options: options)
+    }
+}
+
+/// A recursive descent over the bytes of one document.
+struct JSONParser {
+    private let bytes: [UInt8]
+    private let options: JSONValue.ParsingOptions
+    private var position = 0
+    private var depth = 0
+    private var scratch: [UInt8] = []
+
+    init(bytes: [UInt8], options: JSONValue.ParsingOptions) {
+        self.bytes = bytes
+        self.options = options
+    }
+
+    mutating func document() throws(JSONParsingError) -> JSONValue {
+        skipWhitespace()
+        let value = try value()
+        skipWhitespace()
+        guard position == bytes.count else { throw error("unexpected text after the document") }
+        return value
+    }
+
+    private func error(_ reason: String) -> JSONParsingError {
+        JSONParsingError(reason: reason, offset: position, in: bytes)
+    }
+
+    private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func skipWhitespace() {
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            default: return
+            }
+        }
+    }
+
+    private mutating func value() throws(JSONParsingError) -> JSONValue {
+        guard let byte = current else { throw error("unexpected end") }
+        switch byte {
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "{"): return .object(try object(skipping: nil))
+        case UInt8(ascii: "["): return .array(try array())
+        case UInt8(ascii: "t"): return try literal("true", .bool(true))
+        case UInt8(ascii: "f"): return try literal("false", .bool(false))
+        case UInt8(ascii: "n"): return try literal("null", .null)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+        default: throw error("unexpected character")
+        }
+    }
+
+    private mutating func literal(_ text: StaticString, _ value: JSONValue) throws(JSONParsingError) -> JSONValue {
+        let length = text.utf8CodeUnitCount
+        guard bytes.count - position >= length,
+            bytes[position..<position + length].elementsEqual(text.description.utf8)
+        else { throw error("unexpected character") }
+        position += length
+        return value
+    }
+
+    private mutating func enter() throws(JSONParsingError) {
+        depth += 1
+        guard depth <= options.maximumDepth else { throw error("nested deeper than \(options.maximumDepth) levels") }
+        position += 1
+        skipWhitespace()
+    }
+
+    /// Whether a comma goes on; false at the closing byte, which it consumes.
+    private mutating func continues(until close: UInt8) throws(JSONParsingError) -> Bool {
+        skipWhitespace()
+        switch current {
+        case close?:
+            position += 1
+            depth -= 1
+            return false
+        case UInt8(ascii: ","):
+            position += 1
+            skipWhitespace()
+            return true
+        default: throw error("expected ',' or '\(Character(Unicode.Scalar(close)))'")
+        }
+    }
+
+    private mutating func array() throws(JSONParsingError) -> [JSONValue] {
+        try enter()
+        var elements: [JSONValue] = []
+        if current == UInt8(ascii: "]") {
+            _ = try continues(until: UInt8(ascii: "]"))
+            return elements
+        }
+        repeat {
+            elements.append(try value())
+        } while try continues(until: UInt8(ascii: "]"))
+        return elements
+    }
+
+    private mutating func object(skipping skipped: String?) throws(JSONParsingError) -> JSONObject {
+        try enter()
+        var members: [JSONObject.Member] = []
+        if current == UInt8(ascii: "}") {
+            _ = try continues(until: UInt8(ascii: "}"))
+            return JSONObject()
+        }
+        members.reserveCapacity(8)
+        repeat {
+            guard current == UInt8(ascii: "\"") else { throw error("expected a member name") }
+            let key = try string()
+            skipWhitespace()
+            guard current == UInt8(ascii: ":") else { throw error("expected ':'") }
+            position += 1
+            skipWhitespace()
+            if key == skipped {
+                _ = try value()
+            } else if options.skipsManagedFields, current == UInt8(ascii: "{"), key == "metadata" {
+                members.append(.init(key: key, value: .object(try object(skipping: "managedFields"))))
+            } else {
+                members.append(.init(key: key, value: try value()))
+            }
+        } while try continues(until: UInt8(ascii: "}"))
+        var repeated: [String] = []
+        let object = JSONObject(unordered: members, repeated: &repeated)
+        if let key = repeated.first, options.duplicateKeys == .reject {
+            throw error("the object that ends here has \"\(key)\" twice")
+        }
+        return object
+    }
+
+    private mutating func number() throws(JSONParsingError) -> JSONValue {
+        let start = position
+        let negative = current == UInt8(ascii: "-")
+        if negative { position += 1 }
+        let firstDigit = position
+        var magnitude: UInt64 = 0
+        var fits = true
+        while let digit = digit() {
+            let (product, overflow) = magnitude.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = product.addingReportingOverflow(UInt64(digit))
+            fits = fits && !overflow && !carry
+            magnitude = sum
+        }
+        let digits = position - firstDigit
+        guard digits > 0 else { throw error("expected a digit") }
+        guard digits == 1 || bytes[firstDigit] != UInt8(ascii: "0") else { throw error("a number has a leading zero") }
+        var whole = true
+        if current == UInt8(ascii: ".") {
+            whole = false
+            position += 1
+            guard digit() != nil else { throw error("expected a digit") }
+            while digit() != nil {}
+        }
+        if current == UInt8(ascii: "e") || current == UInt8(ascii: "E") {
+            whole = false
+            position += 1
+            if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { position += 1 }
+            guard digit() != nil else { throw error("expected a digit") }
+            while digit() != nil {}
+        }
+        if whole && fits {
+            if !negative, let value = Int64(exactly: magnitude) { return .integer(value) }
+            if negative, magnitude > 0, let value = Int64(exactly: magnitude) { return .integer(-value) }
+        }
+        return .number(JSONNumber(verifiedText: String(decoding: bytes[start..<position], as: UTF8.self)))
+    }
+
+    /// Consumes one digit.
+    private mutating func digit() -> UInt8? {
+        guard let byte = current, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
+        position += 1
+        return byte - UInt8(ascii: "0")
+    }
+
+    private mutating func string() throws(JSONParsingError) -> String {
+        position += 1
+        let start = position
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: "\"") {
+                guard let text = String(validating: bytes[start..<position], as: UTF8.self) else {
+                    throw error("a string is not UTF-8")
+                }
+                position += 1
+                return text
+            }
+            if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
+            guard byte >= 0x20 else { throw error("a control character in a string") }
+            position += 1
+        }
+        throw error("unterminated string")
+    }
+
+    /// The rest of a string that has escapes in it, from its start.
+    private mutating func escapedString(from start: Int) throws(JSONParsingError) -> String {
+        scratch.removeAll(keepingCapacity: true)
+        scratch.append(contentsOf: bytes[start..<position])
+        while let byte = current {
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""):
+                guard let text = String(validating: scratch, as: UTF8.self) else {
+                    throw error("a string is not UTF-8")
+                }
+                return text
+            case UInt8(ascii: "\\"): try escape()
+            case 0..<0x20: throw error("a control character in a string")
+            default: scratch.append(byte)
+            }
+        }
+        throw error("unterminated string")
+    }
+
+    private mutating func escape() throws(JSONParsingError) {
+        guard let byte = current else { throw error("unterminated string") }
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): scratch.append(byte)
+        case UInt8(ascii: "b"): scratch.append(0x08)
+        case UInt8(ascii: "f"): scratch.append(0x0C)
+        case UInt8(ascii: "n"): scratch.append(0x0A)
+        case UInt8(ascii: "r"): scratch.append(0x0D)
+        case UInt8(ascii: "t"): scratch.append(0x09)
+        case UInt8(ascii: "u"): scratch.append(contentsOf: String(try escapedScalar()).utf8)
+        default: throw error("unknown escape")
+        }
+    }
+
+    /// The scalar of `\uXXXX`, or of a surrogate pair of them; a lone surrogate becomes U+FFFD, as in Go.
+    private mutating func escapedScalar() throws(JSONParsingError) -> Unicode.Scalar {
+        let first = try hexadecimal()
+        if let scalar = Unicode.Scalar(first) { return scalar }
+        let isHigh = 0xD800...0xDBFF ~= first
+        if isHigh, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
+            bytes[position + 1] == UInt8(ascii: "u")
+        {
+            let before = position
+            position += 2
+            let second = try hexadecimal()
+            if 0xDC00...0xDFFF ~= second,
+                let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+            {
+                return scalar
+            }
+            position = before
+        }
+        return "\u{FFFD}"
+    }
+
+    private mutating func hexadecimal() throws(JSONParsingError) -> UInt32 {
+        guard bytes.count - position >= 4 else { throw error("unterminated escape") }
+        var value: UInt32 = 0
+        for _ in 0..<4 {
+            guard let digit = Character(Unicode.Scalar(bytes[position])).hexDigitValue else {
+                throw error("an escape is not hexadecimal")
+            }
+            value = value << 4 + UInt32(digit)
+            position += 1
+        }
+        return value
+    }
+}
