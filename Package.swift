@@ -81,6 +81,7 @@ let package = Package(
         ),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "KubernetesAPITests", dependencies: ["JSON", "KubernetesAPI"]),
         .testTarget(
             name: "ControllerRuntimeTests",
             dependencies: [

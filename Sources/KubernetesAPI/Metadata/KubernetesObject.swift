@@ -1,0 +1,28 @@
+public import JSON
+
+/// An object that the Kubernetes API serves.
+public protocol KubernetesObject: JSONDecodable, JSONEncodable {
+    /// The type, and where the API serves it.
+    static var resource: ResourceType { get }
+
+    var metadata: ObjectMeta { get set }
+}
+
+extension KubernetesObject {
+    public var key: ObjectKey { ObjectKey(namespace: metadata.namespace, name: metadata.name) }
+
+    /// The members that every object has, to which a kind adds its own.
+    public var envelope: JSONObject {
+        [
+            "apiVersion": .string(Self.resource.gvk.apiVersion), "kind": .string(Self.resource.gvk.kind),
+            "metadata": metadata.json,
+        ]
+    }
+}
+
+extension JSONReader {
+    /// `metadata`, which every object has.
+    public func metadata() throws(JSONDecodingError) -> ObjectMeta {
+        try required("metadata")
+    }
+}

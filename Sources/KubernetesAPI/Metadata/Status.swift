@@ -1,0 +1,117 @@
+public import JSON
+
+/// What the API server answers when there is no object to answer with, as `metav1.Status`.
+public struct Status: Sendable, Hashable, JSONDecodable, JSONEncodable {
+    /// What is wrong with one field.
+    public struct Cause: Sendable, Hashable, JSONDecodable, JSONEncodable {
+        public var reason: String
+        public var message: String
+        public var field: String
+
+        public init(reason: String, message: String, field: String) {
+            self.reason = reason
+            self.message = message
+            self.field = field
+        }
+
+        public init(json: JSONValue) throws(JSONDecodingError) {
+            let reader = try JSONReader(json)
+            reason = try reader.value("reason", default: "")
+            message = try reader.value("message", default: "")
+            field = try reader.value("field", default: "")
+        }
+
+        public var json: JSONValue {
+            var object = JSONObject()
+            object.setUnlessEmpty("reason", reason)
+            object.setUnlessEmpty("message", message)
+            object.setUnlessEmpty("field", field)
+            return .object(object)
+        }
+    }
+
+    /// Which object the status is about.
+    public struct Details: Sendable, Hashable, JSONDecodable, JSONEncodable {
+        public var name: String
+        public var group: String
+        /// The plural of a resource or the kind, as servers write it.
+        public var kind: String
+        public var uid: String
+        public var causes: [Cause]
+        public var retryAfterSeconds: Int
+
+        public init(
+            name: String = "", group: String = "", kind: String = "", uid: String = "", causes: [Cause] = [],
+            retryAfterSeconds: Int = 0
+        ) {
+            self.name = name
+            self.group = group
+            self.kind = kind
+            self.uid = uid
+            self.causes = causes
+            self.retryAfterSeconds = retryAfterSeconds
+        }
+
+        public init(json: JSONValue) throws(JSONDecodingError) {
+            let reader = try JSONReader(json)
+            name = try reader.value("name", default: "")
+            group = try reader.value("group", default: "")
+            kind = try reader.value("kind", default: "")
+            uid = try reader.value("uid", default: "")
+            causes = try reader.value("causes", default: [])
+            retryAfterSeconds = try reader.value("retryAfterSeconds", default: 0)
+        }
+
+        public var json: JSONValue {
+            var object = JSONObject()
+            object.setUnlessEmpty("name", name)
+            object.setUnlessEmpty("group", group)
+            object.setUnlessEmpty("kind", kind)
+            object.setUnlessEmpty("uid", uid)
+            object.setUnlessEmpty("causes", causes)
+            if retryAfterSeconds != 0 { object["retryAfterSeconds"] = retryAfterSeconds.json }
+            return .object(object)
+        }
+    }
+
+    /// Whether this reports a success.
+    public var isSuccess: Bool
+    public var message: String
+    /// CamelCase, as `NotFound`, `AlreadyExists`, `Conflict`, `Invalid`, `Expired`.
+    public var reason: String
+    /// The HTTP status code.
+    public var code: Int
+    public var details: Details?
+
+    public init(isSuccess: Bool = false, message: String, reason: String, code: Int, details: Details? = nil) {
+        self.isSuccess = isSuccess
+        self.message = message
+        self.reason = reason
+        self.code = code
+        self.details = details
+    }
+
+    public init(json: JSONValue) throws(JSONDecodingError) {
+        let reader = try JSONReader(json)
+        guard try reader.optional("kind", as: String.self) == "Status" else {
+            throw JSONDecodingError(path: "kind", problem: "expected Status")
+        }
+        isSuccess = try reader.value("status", default: "") == "Success"
+        message = try reader.value("message", default: "")
+        reason = try reader.value("reason", default: "")
+        code = try reader.value("code", default: 0)
+        details = try reader.optional("details")
+    }
+
+    public var json: JSONValue {
+        var object: JSONObject = [
+            "apiVersion": "v1", "kind": "Status", "metadata": .object([:]),
+            "status": .string(isSuccess ? "Success" : "Failure"),
+        ]
+        object.setUnlessEmpty("message", message)
+        object.setUnlessEmpty("reason", reason)
+        object.set("details", details)
+        if code != 0 { object["code"] = code.json }
+        return .object(object)
+    }
+}
