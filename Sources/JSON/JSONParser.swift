@@ -147,7 +147,7 @@ struct JSONParser {
             position += 1
             skipWhitespace()
             if key == skipped {
-                _ = try value()
+                try skip()
             } else if options.skipsManagedFields, current == UInt8(ascii: "{"), key == "metadata" {
                 members.append(.init(key: key, value: .object(try object(skipping: "managedFields"))))
             } else {
@@ -160,6 +160,29 @@ struct JSONParser {
             throw error("the object that ends here has \"\(key)\" twice")
         }
         return object
+    }
+
+    /// Passes over a value, looking no closer than its brackets and quotes ask for.
+    private mutating func skip() throws(JSONParsingError) {
+        var open = 0
+        while let byte = current {
+            switch byte {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): open -= 1
+            case UInt8(ascii: "\""): try skipString()
+            default: break
+            }
+            if open < 0 || (open == 0 && byte == UInt8(ascii: ",")) { return }
+            position += 1
+        }
+        throw error("unexpected end")
+    }
+
+    /// Passes over a string up to its closing quote.
+    private mutating func skipString() throws(JSONParsingError) {
+        position += 1
+        while let byte = current, byte != UInt8(ascii: "\"") { position += byte == UInt8(ascii: "\\") ? 2 : 1 }
+        guard position < bytes.count else { throw error("unterminated string") }
     }
 
     private mutating func number() throws(JSONParsingError) -> JSONValue {
@@ -212,9 +235,7 @@ struct JSONParser {
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
-                guard let text = String(validating: bytes[start..<position], as: UTF8.self) else {
-                    throw error("a string is not UTF-8")
-                }
+                let text = try text(of: bytes.span.extracting(start..<position))
                 position += 1
                 return text
             }
@@ -225,6 +246,14 @@ struct JSONParser {
         throw error("unterminated string")
     }
 
+    private func text(of bytes: Span<UInt8>) throws(JSONParsingError) -> String {
+        do {
+            return String(copying: try UTF8Span(validating: bytes))
+        } catch {
+            throw self.error("a string is not UTF-8")
+        }
+    }
+
     /// The rest of a string that has escapes in it, from its start.
     private mutating func escapedString(from start: Int) throws(JSONParsingError) -> String {
         scratch.removeAll(keepingCapacity: true)
@@ -232,11 +261,7 @@ struct JSONParser {
         while let byte = current {
             position += 1
             switch byte {
-            case UInt8(ascii: "\""):
-                guard let text = String(validating: scratch, as: UTF8.self) else {
-                    throw error("a string is not UTF-8")
-                }
-                return text
+            case UInt8(ascii: "\""): return try text(of: scratch.span)
             case UInt8(ascii: "\\"): try escape()
             case 0..<0x20: throw error("a control character in a string")
             default: scratch.append(byte)

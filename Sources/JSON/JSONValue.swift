@@ -104,7 +104,7 @@ extension JSONValue {
         return elements[index]
     }
 
-    /// The value that the member names lead to, objects all the way. Setting makes the objects that are missing.
+    /// The value that the member names lead to, objects all the way; setting makes the objects that are missing.
     public subscript(path path: [String]) -> JSONValue? {
         get { path.reduce(Optional(self)) { $0?[$1] } }
         set {

@@ -6,8 +6,10 @@ import Testing
 
     @Test(arguments: [
         ("", true), ("app=web", true), ("app==web", true), ("app!=web", false), ("none!=x", true), ("app", true),
-        ("!app", false), ("! none", true), ("app in (api, web)", true), ("app notin (api)", true), ("none in (x)", false),
-        ("none notin (x)", true), ("app=web,tier=back", false), (" app = web , tier in (front) ", true), ("empty=", true),
+        ("!app", false), ("! none", true), ("app in (api, web)", true), ("app notin (api)", true),
+        ("none in (x)", false),
+        ("none notin (x)", true), ("app=web,tier=back", false), (" app = web , tier in (front) ", true),
+        ("empty=", true),
     ])
     func matches(text: String, expected: Bool) throws {
         let selector = try LabelSelector(parsing: text)
@@ -22,7 +24,8 @@ import Testing
 
     @Test func fieldSelectorsKeepEscapedCharacters() throws {
         let selector = try FieldSelector(parsing: #"metadata.name=a\,b\=c\\,type!=Opaque"#)
-        #expect(selector.requirements == [.init("metadata.name", #"a,b=c\"#), .init("type", "Opaque", isNegated: true)])
+        #expect(
+            selector.requirements == [.init("metadata.name", #"a,b=c\"#), .init("type", "Opaque", isNegated: true)])
         #expect(try FieldSelector(parsing: selector.description) == selector)
         #expect(throws: SelectorError.self) { try FieldSelector(parsing: "metadata.name") }
     }

@@ -24,7 +24,18 @@ import Testing
         #expect(Timestamp.parse("2023-11-14T22:13:20.123456789Z") != nil)
     }
 
-    @Test(arguments: ["", "2023", "2023-11-14", "2023-11-14T22:13:20", "2023-13-14T22:13:20Z", "x.5Z", "2023-11-14T22:13:20.Z"])
+    @Test func readsWhatItWritesOnEveryDayOfFourCenturies() {
+        var date = Date(timeIntervalSince1970: -9_467_000_000)
+        for _ in 0..<150_000 {
+            #expect(Timestamp.parse(Timestamp.format(date)) == date)
+            date += 86_400 + 1
+        }
+        #expect(Timestamp.parse("2023-02-29T00:00:00Z") == nil)
+    }
+
+    @Test(arguments: [
+        "", "2023", "2023-11-14", "2023-11-14T22:13:20", "2023-13-14T22:13:20Z", "x.5Z", "2023-11-14T22:13:20.Z",
+    ])
     func refuses(text: String) {
         #expect(Timestamp.parse(text) == nil)
     }
