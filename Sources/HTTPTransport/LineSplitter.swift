@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
+/// Cuts a stream of bytes at line feeds, wherever its pieces begin and end.
+struct LineSplitter {
+    /// A line is longer than the limit.
+    struct LineTooLong: Error {}
+
+    /// Most bytes in a line.
+    let limit: Int
+
+    /// The beginning of a line whose line feed has not come.
+    private(set) var pending: [UInt8] = []
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Appends the lines that these bytes complete and keeps the rest.
+    mutating func append(_ bytes: UnsafeRawBufferPointer, to lines: inout [[UInt8]]) throws(LineTooLong) {
+        guard var start = bytes.baseAddress else { return }
+        var left = bytes.count
+        while left > 0, let end = unsafe memchr(start, 0x0A, left) {
+            let length = unsafe UnsafeRawPointer(end) - start
+            guard pending.count + length <= limit else { throw LineTooLong() }
+            unsafe pending.append(contentsOf: UnsafeRawBufferPointer(start: start, count: length))
+            lines.append(pending)
+            pending = []
+            unsafe start += length + 1
+            left -= length + 1
+        }
+        guard pending.count + left <= limit else { throw LineTooLong() }
+        unsafe pending.append(contentsOf: UnsafeRawBufferPointer(start: start, count: left))
+    }
+
+    /// Ends the stream: what is left without a line feed, if anything, is the last line.
+    mutating func finish() -> [UInt8]? {
+        defer { pending = [] }
+        return pending.isEmpty ? nil : pending
+    }
+}
