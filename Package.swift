@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
     targets: [
         // C libraries of the system: a module map and typed wrappers, no Swift.
@@ -81,7 +82,14 @@ let package = Package(
         ),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(
+            name: "PKITests",
+            dependencies: ["PKI", .product(name: "Subprocess", package: "swift-subprocess")]
+        ),
+        .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
+        .testTarget(name: "SPIFFETests", dependencies: ["JSON", "SPIFFE"]),
         .testTarget(name: "KubernetesAPITests", dependencies: ["JSON", "KubernetesAPI"]),
+        .testTarget(name: "MeshAPITests", dependencies: ["JSON", "KubernetesAPI", "MeshAPI"]),
         .testTarget(
             name: "ControllerRuntimeTests",
             dependencies: [
@@ -91,6 +99,7 @@ let package = Package(
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ]
         ),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
     ]
 )
 

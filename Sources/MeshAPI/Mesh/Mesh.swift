@@ -1,0 +1,53 @@
+public import JSON
+public import KubernetesAPI
+
+/// A mesh: one trust domain with a certificate authority of its own.
+///
+/// What is stored is never trusted to be valid, so decoding needs nothing but the metadata: ask `mutualTLS()`.
+public struct Mesh: KubernetesObject, Hashable {
+    public static let resource = ResourceType(
+        group: APIGroup.name, version: APIGroup.version, kind: "Mesh", plural: "meshes", isNamespaced: false)
+
+    public var metadata: ObjectMeta
+    /// The specification as it is stored.
+    public var spec: MeshSpec
+    /// The status; nil if there is none, or none that can be read.
+    public var status: MeshStatus?
+
+    /// Members of the object that are neither ours nor Kubernetes'; kept.
+    private var others: JSONObject
+
+    public init(metadata: ObjectMeta, spec: MeshSpec = MeshSpec(), status: MeshStatus? = nil) {
+        self.metadata = metadata
+        self.spec = spec
+        self.status = status
+        others = [:]
+    }
+
+    public init(json: JSONValue) throws(JSONDecodingError) {
+        let reader = try JSONReader(json)
+        metadata = try reader.metadata()
+        spec = MeshSpec(json: reader.object["spec"] ?? .null)
+        status = try? reader.optional("status")
+        others = reader.object
+        for key in ["apiVersion", "kind", "metadata", "spec", "status"] { others[key] = nil }
+    }
+
+    public var json: JSONValue {
+        var object = others
+        for (key, value) in envelope { object[key] = value }
+        if !spec.json.isNull { object["spec"] = spec.json }
+        object.set("status", status)
+        return .object(object)
+    }
+
+    /// The name of the mesh, which is its trust domain.
+    public var name: String { metadata.name }
+}
+
+/// The API group that the kinds of this module are in: Kuma's.
+public enum APIGroup {
+    public static let name = "kuma.io"
+    public static let version = "v1alpha1"
+    static let apiVersion = "\(name)/\(version)"
+}

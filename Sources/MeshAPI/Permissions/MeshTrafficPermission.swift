@@ -1,0 +1,58 @@
+public import JSON
+public import KubernetesAPI
+
+/// Who may call whom. With mutual TLS on, nothing is allowed until a permission allows it.
+///
+/// What is stored is never trusted to be valid, so decoding needs nothing but the metadata: ask `specification()`.
+public struct MeshTrafficPermission: KubernetesObject, Hashable {
+    public static let resource = ResourceType(
+        group: APIGroup.name, version: APIGroup.version, kind: "MeshTrafficPermission",
+        plural: "meshtrafficpermissions", isNamespaced: true)
+
+    public var metadata: ObjectMeta
+    /// `spec` as it is stored; null if there is none.
+    public var spec: JSONValue
+    /// The status; nil if there is none, or none that can be read.
+    public var status: MeshTrafficPermissionStatus?
+
+    /// Members of the object that are neither ours nor Kubernetes'; kept.
+    private var others: JSONObject
+
+    public init(
+        metadata: ObjectMeta, spec: MeshTrafficPermissionSpec, status: MeshTrafficPermissionStatus? = nil
+    ) {
+        self.metadata = metadata
+        self.spec = spec.json
+        self.status = status
+        others = [:]
+    }
+
+    public init(json: JSONValue) throws(JSONDecodingError) {
+        let reader = try JSONReader(json)
+        metadata = try reader.metadata()
+        spec = reader.object["spec"] ?? .null
+        status = try? reader.optional("status")
+        others = reader.object
+        for key in ["apiVersion", "kind", "metadata", "spec", "status"] { others[key] = nil }
+    }
+
+    public var json: JSONValue {
+        var object = others
+        for (key, value) in envelope { object[key] = value }
+        if !spec.isNull { object["spec"] = spec }
+        object.set("status", status)
+        return .object(object)
+    }
+
+    /// The specification.
+    ///
+    /// - Throws: if it has a type that the schema does not allow.
+    public func specification() throws(JSONDecodingError) -> MeshTrafficPermissionSpec {
+        try MeshTrafficPermissionSpec(json: spec.isNull ? .object([:]) : spec)
+    }
+
+    /// The mesh that the policy is of: the label, else `default`.
+    public var mesh: String {
+        metadata.labels[Names.Label.mesh].flatMap { $0.isEmpty ? nil : $0 } ?? Names.defaultMesh
+    }
+}
