@@ -147,15 +147,15 @@ extension EffectiveMutualTLS.Backend {
         } else {
             lifetime = nil
         }
+        let authority: EffectiveMutualTLS.Authority
+        switch spec.type {
+        case .builtin: authority = .builtin(try EffectiveMutualTLS.BuiltinAuthority(conf: conf))
+        case .provided: authority = .provided(try EffectiveMutualTLS.ProvidedAuthority(conf: conf))
+        case .other(let type): authority = .other(type: type, conf: conf)
+        }
         self.init(
-            name: spec.name,
-            mode: spec.mode ?? .strict,
-            leafLifetime: lifetime ?? Self.defaultLeafLifetime,
-            authority: switch spec.type {
-            case .builtin: .builtin(try EffectiveMutualTLS.BuiltinAuthority(conf: conf))
-            case .provided: .provided(try EffectiveMutualTLS.ProvidedAuthority(conf: conf))
-            case .other(let type): .other(type: type, conf: conf)
-            })
+            name: spec.name, mode: spec.mode ?? .strict, leafLifetime: lifetime ?? Self.defaultLeafLifetime,
+            authority: authority)
     }
 }
 

@@ -1,4 +1,4 @@
-public import JSON
+import JSON
 public import KubernetesAPI
 
 /// One rule of its kind that an object breaks.
