@@ -1,0 +1,59 @@
+# One line of help a target: `make help`.
+SHELL := /bin/bash -o pipefail
+.DEFAULT_GOAL := help
+
+SWIFT ?= swift
+KOGUMA := .build/debug/koguma
+VENV := .venv
+# Python tools that tests use: the evaluator of the CRDs' CEL rules.
+PYTHON_PACKAGES := cel-python==0.3.0 PyYAML==6.0.2
+
+.PHONY: help setup build run demo test test-cluster lint format bench fuzz crds
+
+help: ## Show the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-14s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.installed ## Install what is missing
+	@.ci/setup
+
+$(VENV)/.installed: Makefile
+	@.ci/setup
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES)
+	@touch $@
+
+build: setup ## Build everything, tests included
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+
+run: setup ## Start an embedded API server and the controller
+	$(SWIFT) build --product koguma
+	$(KOGUMA) dev
+
+demo: setup ## Apply the Mesh examples one after another and check what comes of them
+	$(SWIFT) build --product koguma
+	Docs/demo.sh $(KOGUMA)
+
+test: build ## Run every test
+	$(SWIFT) test --skip-build
+
+test-cluster: build ## Run the end-to-end tests on the API server that KUBECONFIG names
+	@test -n "$$KUBECONFIG" || { echo "test-cluster: set KUBECONFIG to the kubeconfig of a cluster made for tests" >&2; exit 2; }
+	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(SWIFT) test --skip-build --filter EndToEndTests
+
+lint: ## Check the format and the rules of the code
+	@.ci/lint
+
+format: ## Format the code
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+
+bench: setup ## Run the benchmarks, or the one that BENCH names: a JSON object a line
+	@$(SWIFT) build -c release --product benchmarks 1>&2
+	@$(SWIFT) build -c release --product koguma --static-swift-stdlib --scratch-path .build-release 1>&2
+	@.build/release/benchmarks --koguma .build-release/release/koguma $(BENCH)
+
+fuzz: build ## Run the random tests for FUZZ_SECONDS each (60)
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} $(SWIFT) test --skip-build --filter Random
+
+crds: ## Write Manifests/crds from the types
+	$(SWIFT) build --product koguma
+	$(KOGUMA) crds --output Manifests/crds

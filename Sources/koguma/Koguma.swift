@@ -1,0 +1,49 @@
+import ArgumentParser
+import FoundationEssentials
+
+/// The executable: commands and flags, nothing else.
+@main
+struct Koguma: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "koguma",
+        abstract: "Mutual TLS and zero-trust permissions for Kubernetes, with the manifests of Kuma.",
+        discussion: """
+            Every option is an environment variable too: --system-namespace is KOGUMA_SYSTEM_NAMESPACE. \
+            What the command line says goes before what the environment says.
+            """,
+        version: Version.text,
+        subcommands: [Run.self, Dev.self, CRDs.self, Validate.self, ShowVersion.self]
+    )
+
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let command = subcommands.first { $0._commandName == arguments.first }
+        let fromEnvironment = EnvironmentArguments(
+            settings: command?.settings ?? [],
+            allSettings: Set(subcommands.flatMap(\.settings)),
+            environment: ProcessInfo.processInfo.environment
+        )
+        do {
+            for warning in fromEnvironment.warnings { StandardError.write("koguma: \(warning)") }
+            if let problem = fromEnvironment.problems.first { throw ValidationError(problem) }
+            let all = arguments.prefix(1) + fromEnvironment.arguments + arguments.dropFirst()
+            var parsed = try await parseAsRoot(Array(all))
+            if var asynchronous = parsed as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try parsed.run()
+            }
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    private static let subcommands: [any ConfigurableCommand.Type] = [
+        Run.self, Dev.self, CRDs.self, Validate.self, ShowVersion.self,
+    ]
+}
+
+/// A command that names the settings which the environment can give.
+protocol ConfigurableCommand: AsyncParsableCommand {
+    static var settings: [Setting] { get }
+}
