@@ -1,0 +1,153 @@
+internal import FoundationEssentials
+public import Logging
+public import ServiceLifecycle
+
+/// Calls a reconcile function for the keys of a ``WorkQueue``, in several workers, each key in one at a time.
+///
+/// A reconcile gets a key and nothing else: it looks at what is there now. When it throws, its key comes again after
+/// the queue's backoff; ``TerminalError`` ends that. On graceful shutdown no more keys are handed out, and ``run()``
+/// returns when the reconciles in progress have; cancellation reaches them.
+public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Service {
+    /// The work: a key, and a logger whose every line carries `controller`, `key` and `reconcileID`.
+    public typealias Reconcile = @Sendable (Key, Logger) async throws -> ReconcileResult
+
+    /// The settings of a controller.
+    public struct Configuration: Sendable {
+        /// Part of every log line, as `mesh`.
+        public var name: String
+        /// How many keys are reconciled at once.
+        public var workers = 1
+        /// A reconcile that takes longer is cancelled and counts as failed.
+        public var maximumDuration: Duration = .seconds(120)
+
+        /// Makes settings with one worker and two minutes.
+        public init(name: String) {
+            self.name = name
+        }
+    }
+
+    /// The keys to work on.
+    public let queue: WorkQueue<Key>
+
+    private let configuration: Configuration
+    private let startCondition: @Sendable () async throws -> Void
+    private let server: ServerMonitor?
+    private let stopwatch: Stopwatch
+    private let logger: Logger
+    private let reconcile: Reconcile
+
+    /// Makes a controller.
+    /// - Parameters:
+    ///   - configuration: Name and limits.
+    ///   - queue: The keys to work on; shut down when the controller is.
+    ///   - server: Told of reconciles that could not reach the server.
+    ///   - clock: Measures how long a reconcile takes.
+    ///   - logger: Every line of the controller and its reconciles goes here.
+    ///   - startCondition: Workers start when this has returned: when the stores are synced.
+    ///   - reconcile: The work.
+    public init(
+        _ configuration: Configuration,
+        queue: WorkQueue<Key>,
+        server: ServerMonitor? = nil,
+        clock: any Clock<Duration> = ContinuousClock(),
+        logger: Logger,
+        startCondition: @escaping @Sendable () async throws -> Void = {},
+        reconcile: @escaping Reconcile
+    ) {
+        self.configuration = configuration
+        self.queue = queue
+        self.server = server
+        self.stopwatch = Stopwatch(clock)
+        self.startCondition = startCondition
+        self.reconcile = reconcile
+        var logger = logger
+        logger[metadataKey: "controller"] = "\(configuration.name)"
+        self.logger = logger
+    }
+
+    /// Works until it is shut down gracefully or cancelled.
+    public func run() async throws {
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await queue.run() }
+                group.addTask { await runWorkers() }
+            }
+        } onCancelOrGracefulShutdown: {
+            queue.shutDown()
+        }
+        logger.debug("controller stopped")
+    }
+
+    private func runWorkers() async {
+        do {
+            try await cancelWhenGracefulShutdown(startCondition)
+        } catch {
+            // Stopped before anything was synced: there is nothing to work on.
+            return
+        }
+        logger.debug("controller started", metadata: ["workers": .stringConvertible(configuration.workers)])
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<max(1, configuration.workers) {
+                group.addTask {
+                    while let key = await queue.next() {
+                        await work(on: key)
+                        queue.done(key)
+                    }
+                }
+            }
+        }
+    }
+
+    private func work(on key: Key) async {
+        var logger = logger
+        logger[metadataKey: "key"] = "\(key)"
+        logger[metadataKey: "reconcileID"] = "\(UUID().uuidString.lowercased())"
+        let task = logger
+        let start = stopwatch.now
+        let outcome: Result<ReconcileResult, any Error>
+        do {
+            let limit = configuration.maximumDuration
+            outcome = .success(
+                try await withTimeLimit(limit, clock: stopwatch.clock) { try await reconcile(key, task) })
+        } catch {
+            outcome = .failure(error)
+        }
+        logger[metadataKey: "seconds"] = .stringConvertible((stopwatch.now - start) / .seconds(1))
+        finish(key, outcome, logger)
+    }
+
+    private func finish(_ key: Key, _ outcome: Result<ReconcileResult, any Error>, _ logger: Logger) {
+        switch outcome {
+        case .success(.done):
+            queue.forget(key)
+            logger.debug("reconciled")
+        case .success(.requeue(let delay)):
+            queue.forget(key)
+            queue.add(key, after: delay)
+            logger.debug("reconciled", metadata: ["againInSeconds": .stringConvertible(delay / .seconds(1))])
+        case .failure(let error as TerminalError):
+            queue.forget(key)
+            logger.error("reconcile failed for good", metadata: ["err": "\(error)"])
+        case .failure(let error):
+            retry(key, error, logger)
+        }
+    }
+
+    private func retry(_ key: Key, _ error: any Error, _ logger: Logger) {
+        // Stopped in the middle: whoever runs next looks at everything.
+        guard !Task.isCancelled else { return }
+        let hint = RetryHint(error)
+        let delay = queue.addRateLimited(key, atLeast: hint.retryAfter)
+        var logger = logger
+        logger[metadataKey: "againInSeconds"] = .stringConvertible(delay / .seconds(1))
+        if let cause = hint.unreachableBecause, let server {
+            // Said once for all, not for each key.
+            server.failed(cause)
+            logger.debug("reconcile failed", metadata: ["err": "\(error)"])
+        } else if let exceeded = error as? TimeLimitExceeded {
+            logger.warning("reconcile took too long", metadata: ["limit": "\(exceeded.limit)"])
+        } else {
+            logger.warning("reconcile failed", metadata: ["err": "\(error)"])
+        }
+    }
+}
