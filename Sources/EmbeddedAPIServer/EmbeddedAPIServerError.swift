@@ -1,0 +1,30 @@
+/// Why the embedded API server cannot start or do what it was asked.
+public struct EmbeddedAPIServerError: Error, Sendable, CustomStringConvertible {
+    /// What kind of failure it is.
+    public enum Code: String, Sendable {
+        /// The port cannot be listened on.
+        case notListening
+        /// The server's own certificate authority could not be made.
+        case noIdentity
+        case kubeconfigNotWritten
+    }
+
+    public let code: Code
+    /// A sentence that names the object and the remedy.
+    public let message: String
+    public let cause: (any Error)?
+
+    init(code: Code, message: String, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+    }
+
+    public var description: String { cause.map { "\(message): \($0)" } ?? message }
+
+    /// A bounded label for metrics.
+    public var metricLabel: String { code.rawValue }
+
+    /// Whether trying again may help without a change by a person.
+    public var isRetriable: Bool { code == .notListening }
+}

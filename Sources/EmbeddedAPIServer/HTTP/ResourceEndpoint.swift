@@ -1,0 +1,166 @@
+import JSON
+
+/// Answers requests for objects: maps method and path to a verb of the core, and its result to a response.
+struct ResourceEndpoint {
+    let core: APICore
+    let watches: OpenWatches
+    let caller: Caller
+
+    /// One request, with all that its path and headers say.
+    struct Operation {
+        let request: APIRequest
+        let query: RequestTarget
+        let target: ObjectTarget
+        let writer: ObjectWriter
+    }
+
+    func answer(
+        _ request: APIRequest,
+        _ query: RequestTarget,
+        path: ResourcePath,
+        registry: ResourceRegistry
+    ) throws(APIStatusError) -> APIResponse {
+        let target = try resolve(path, in: registry)
+        let writer = ObjectWriter(
+            resource: target.resource,
+            representation: try Representation(for: request, target: query),
+            tableObjects: query.parameter("includeObject").flatMap(TableObjects.init) ?? .metadata
+        )
+        let operation = Operation(request: request, query: query, target: target, writer: writer)
+        var response =
+            if target.subresource != nil { try onSubresource(operation) }
+            else if target.name.isEmpty { try onCollection(operation) }
+            else { try onObject(operation) }
+        if let warning = target.resource.deprecationWarning { response.headers.addWarning(warning) }
+        return response
+    }
+
+    private func resolve(_ path: ResourcePath, in registry: ResourceRegistry) throws(APIStatusError) -> ObjectTarget {
+        let found = registry.definition(group: path.group, version: path.version, plural: path.plural)
+        guard let resource = found, path.namespace.isEmpty || resource.isNamespaced else { throw .pathNotFound }
+        // An object of a namespaced kind is found only through its namespace.
+        guard path.name.isEmpty || resource.isNamespaced == !path.namespace.isEmpty else { throw .pathNotFound }
+        var target = ObjectTarget(resource: resource, namespace: path.namespace, name: path.name)
+        if !path.subresource.isEmpty {
+            let subresource = Subresource(rawValue: path.subresource)
+            guard let subresource, resource.subresources.contains(subresource) else { throw .pathNotFound }
+            target.subresource = subresource
+        }
+        return target
+    }
+
+    private func onCollection(_ operation: Operation) throws(APIStatusError) -> APIResponse {
+        let target = operation.target
+        switch operation.request.method {
+        case "GET" where operation.query.flag("watch") ?? false: return try watch(operation)
+        case "GET": return operation.respond(try core.list(target, try operation.query.listOptions()))
+        case "POST":
+            guard target.resource.isNamespaced == !target.namespace.isEmpty else { throw .methodNotAllowed }
+            let options = try operation.query.writeOptions("CreateOptions", caller: caller)
+            return operation.respond(try core.create(try operation.body, at: target, options))
+        case "DELETE":
+            let options = try DeleteOptions(target: operation.query, request: operation.request, caller: caller)
+            let selecting = try operation.query.listOptions()
+            return operation.respond(try core.deleteCollection(target, selecting: selecting, options))
+        default: throw .methodNotAllowed
+        }
+    }
+
+    private func onObject(_ operation: Operation) throws(APIStatusError) -> APIResponse {
+        let target = operation.target
+        switch operation.request.method {
+        case "GET" where operation.query.flag("watch") ?? false: return try watch(operation)
+        case "GET": return try get(operation)
+        case "PUT": return try update(operation)
+        case "PATCH": return try patch(operation)
+        case "DELETE":
+            let options = try DeleteOptions(target: operation.query, request: operation.request, caller: caller)
+            return operation.respond(try core.delete(target, options))
+        default: throw .methodNotAllowed
+        }
+    }
+
+    private func onSubresource(_ operation: Operation) throws(APIStatusError) -> APIResponse {
+        let verbs = operation.target.subresource?.verbs ?? []
+        switch operation.request.method {
+        case "GET" where verbs.contains("get"): return try get(operation)
+        case "PUT" where verbs.contains("update"): return try update(operation)
+        case "PATCH" where verbs.contains("patch"): return try patch(operation)
+        default: throw .methodNotAllowed
+        }
+    }
+
+    private func get(_ operation: Operation) throws(APIStatusError) -> APIResponse {
+        let version = operation.query.parameter("resourceVersion") ?? ""
+        return operation.respond(try core.get(operation.target, resourceVersion: version))
+    }
+
+    private func update(_ operation: Operation) throws(APIStatusError) -> APIResponse {
+        let options = try operation.query.writeOptions("UpdateOptions", caller: caller)
+        return operation.respond(try core.update(try operation.body, at: operation.target, options))
+    }
+
+    private func patch(_ operation: Operation) throws(APIStatusError) -> APIResponse {
+        let options = try operation.query.writeOptions("PatchOptions", caller: caller)
+        guard let type = PatchType(contentType: operation.request.headers["Content-Type"]) else {
+            let types = PatchType.allCases.filter { $0 != .strategic || !operation.target.resource.isCustom }
+            throw .unsupportedMediaType(types.map(\.rawValue))
+        }
+        let format: BodyFormat = type == .apply ? .yaml : .json
+        let body = RequestBody(bytes: operation.request.body, format: format)
+        return operation.respond(try core.patch(body, type: type, at: operation.target, options))
+    }
+
+    private func watch(_ operation: Operation) throws(APIStatusError) -> APIResponse {
+        let events = try core.watch(operation.target, try operation.query.watchOptions())
+        let signal = try watches.open()
+        return WatchResponse(events: events, signal: signal, watches: watches, writer: operation.writer).response
+    }
+}
+
+extension ResourceEndpoint.Operation {
+    /// The object in the body of a create or update.
+    var body: RequestBody {
+        get throws(APIStatusError) {
+            guard let format = BodyFormat(contentType: request.headers["Content-Type"]) else {
+                throw .unsupportedMediaType(["application/json", "application/yaml"])
+            }
+            return RequestBody(bytes: request.body, format: format)
+        }
+    }
+
+    private func response(_ status: Int, _ body: [UInt8]) -> APIResponse {
+        let type = writer.representation.format.contentType
+        return APIResponse(status: status, headers: ["Content-Type": type], body: .bytes(body))
+    }
+
+    func respond(_ object: APIObject) -> APIResponse { response(200, writer.body(object)) }
+
+    func respond(_ list: ListResult) -> APIResponse { response(200, writer.body(list)) }
+
+    func respond(_ result: WriteResult) -> APIResponse {
+        var response = response(result.isCreated ? 201 : 200, writer.body(result.object))
+        for warning in result.warnings { response.headers.addWarning(warning) }
+        return response
+    }
+
+    func respond(_ result: DeleteResult) -> APIResponse {
+        // A Status is no object of the resource: it is never turned into a table.
+        if result.body.json["kind"] == "Status" {
+            return response(result.code, writer.representation.format.encode(result.body.json))
+        }
+        return response(result.code, writer.body(result.body))
+    }
+}
+
+extension HTTPHeaders {
+    /// Code 299, a "miscellaneous persistent warning" (RFC 7234 §5.5.7), is the one that clients of Kubernetes print.
+    mutating func addWarning(_ text: String) {
+        var quoted = ""
+        for character in text {
+            if character == "\"" || character == "\\" { quoted.append("\\") }
+            quoted.append(character.isNewline ? " " : character)
+        }
+        add("Warning", "299 - \"\(quoted)\"")
+    }
+}

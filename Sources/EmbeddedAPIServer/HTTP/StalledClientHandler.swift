@@ -1,0 +1,32 @@
+import NIOCore
+
+/// Cuts clients that do not read: when what is sent to one stays in our buffers for too long, its connection is closed.
+///
+/// Clients that do not write are the HTTP server's idle timeout to handle.
+final class StalledClientHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = NIOAny
+    typealias InboundOut = NIOAny
+
+    private let limit: TimeAmount
+    private var deadline: Scheduled<Void>?
+
+    init(limit: TimeAmount) {
+        self.limit = limit
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        deadline?.cancel()
+        deadline = nil
+        if !context.channel.isWritable {
+            deadline = context.eventLoop.scheduleTask(in: limit) { [channel = context.channel] in
+                channel.close(promise: nil)
+            }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        deadline?.cancel()
+        deadline = nil
+    }
+}
