@@ -86,7 +86,7 @@ extension JSONValue {
 }
 
 extension JSONValue {
-    /// The member of that name; nil if there is none or this is no object. Setting on a non-object replaces it.
+    /// The member of that name, nil if there is none or this is no object; setting on a non-object replaces it.
     public subscript(key: String) -> JSONValue? {
         get { object?[key] }
         set {
