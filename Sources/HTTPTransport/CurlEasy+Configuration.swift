@@ -28,7 +28,7 @@ extension CurlEasy {
         try setContent(of: request, host: configuration.tls.serverName == nil ? nil : String(authority.text))
     }
 
-    private func setProxy(_ proxy: Secret?, _ authority: URLAuthority) throws(TransportError) {
+    private func setProxy(_ proxy: SensitiveBytes?, _ authority: URLAuthority) throws(TransportError) {
         try set(.suppressConnectHeaders, 1)
         if let proxy {
             try set(.proxy, proxy.text)

@@ -16,7 +16,7 @@ public final class CurlTransport: HTTPTransport {
         /// URL of a proxy, which may contain its credentials; `nil` leaves it to the environment (`https_proxy`).
         ///
         /// Loopback addresses are reached without a proxy then.
-        public var proxy: Secret?
+        public var proxy: SensitiveBytes?
 
         /// Longest time to connect, TLS included.
         public var connectTimeout: Duration
@@ -39,7 +39,7 @@ public final class CurlTransport: HTTPTransport {
         public init(
             tls: TLSConfiguration = TLSConfiguration(),
             allowsPlainHTTP: Bool = false,
-            proxy: Secret? = nil,
+            proxy: SensitiveBytes? = nil,
             connectTimeout: Duration = .seconds(10),
             unaryConnections: Int = 16,
             lineLimit: Int = 8 * 1024 * 1024

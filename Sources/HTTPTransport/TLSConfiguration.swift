@@ -6,10 +6,10 @@ public struct TLSConfiguration: Sendable, Hashable {
         public var chain: [UInt8]
 
         /// The private key, not encrypted.
-        public var key: Secret
+        public var key: SensitiveBytes
 
         /// Makes a pair.
-        public init(chain: [UInt8], key: Secret) {
+        public init(chain: [UInt8], key: SensitiveBytes) {
             self.chain = chain
             self.key = key
         }

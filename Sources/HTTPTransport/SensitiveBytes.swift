@@ -1,5 +1,5 @@
 /// Bytes that no description, mirror or dump ever shows: tokens, private keys, proxy credentials.
-public struct Secret: Sendable, Hashable {
+public struct SensitiveBytes: Sendable, Hashable {
     /// The bytes themselves, for the one place that must send them.
     public let bytes: [UInt8]
 
@@ -17,7 +17,7 @@ public struct Secret: Sendable, Hashable {
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
-extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SensitiveBytes: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Says that there is a secret, not what or how long it is.
     public var description: String { "<redacted>" }
 

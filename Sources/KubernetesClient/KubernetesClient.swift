@@ -1,0 +1,95 @@
+public import HTTPTransport
+public import Logging
+
+/// Speaks to one API server as one user.
+///
+/// A value to pass around: copies share connections and credentials. Every verb throws ``KubernetesError`` and stops at
+/// once, its connection included, when the task is cancelled.
+public struct KubernetesClient: Sendable {
+    /// Limits and habits that hold for every request.
+    public struct Settings: Sendable {
+        /// What the `User-Agent` header says: name, version and system.
+        public var userAgent: String
+
+        /// Longest time for one attempt of a request; twice that for lists.
+        public var timeout: Duration
+
+        /// Most attempts after the first that a server can ask for with `Retry-After`; 10 as in client-go.
+        public var maximumRetries: Int
+
+        /// The longest `Retry-After` that a request waits for; a longer one is an error that carries it.
+        public var maximumRetryAfter: Duration
+
+        /// Makes settings.
+        public init(
+            userAgent: String = "koguma",
+            timeout: Duration = .seconds(30),
+            maximumRetries: Int = 10,
+            maximumRetryAfter: Duration = .seconds(30)
+        ) {
+            self.userAgent = userAgent
+            self.timeout = timeout
+            self.maximumRetries = maximumRetries
+            self.maximumRetryAfter = maximumRetryAfter
+        }
+    }
+
+    /// Where the API server is: scheme, host, port and perhaps a path, without a slash at the end.
+    public let server: String
+
+    let transport: any HTTPTransport
+    let tokens: any TokenSource
+    let settings: Settings
+    let logger: Logger
+    let warnings: WarningLog
+    let clock: any Clock<Duration>
+
+    /// Makes a client over libcurl.
+    ///
+    /// - Throws: ``KubernetesError`` if libcurl cannot be used.
+    public init(_ configuration: ClientConfiguration, settings: Settings = Settings(), logger: Logger)
+        throws(KubernetesError)
+    {
+        do {
+            self.init(
+                server: configuration.server, transport: try configuration.makeTransport(),
+                tokens: configuration.tokens, settings: settings, logger: logger)
+        } catch {
+            throw KubernetesError("connect to \(configuration.server)", error)
+        }
+    }
+
+    /// Makes a client over any transport: for tests, and to inject faults.
+    ///
+    /// - Parameters:
+    ///   - server: Where the API server is, such as `https://10.0.0.1:6443`.
+    ///   - transport: What sends the requests.
+    ///   - tokens: Where the bearer token comes from.
+    ///   - settings: Limits and habits.
+    ///   - logger: Where warnings of the server go.
+    ///   - clock: What waits when the server says `Retry-After`.
+    public init(
+        server: String,
+        transport: any HTTPTransport,
+        tokens: any TokenSource = NoToken(),
+        settings: Settings = Settings(),
+        logger: Logger,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        self.server = server
+        self.transport = transport
+        self.tokens = tokens
+        self.settings = settings
+        self.logger = logger
+        self.warnings = WarningLog(logger)
+        self.clock = clock
+    }
+}
+
+extension KubernetesClient: CustomStringConvertible, CustomReflectable {
+    /// The server; nothing of the credentials.
+    public var description: String { "KubernetesClient(\(server))" }
+
+    /// The server; nothing of the credentials.
+    public var customMirror: Mirror { Mirror(self, children: ["server": server]) }
+}
