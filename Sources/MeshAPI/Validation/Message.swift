@@ -2,23 +2,45 @@
 enum Message {
     // Mesh
     static let bothForms = "must not mix the older form (enabled, ca) with backends and enabledBackend"
-    static let bothAuthorities = "must not have both builtin and provided"
+    static let oneAuthority = "must have exactly one of builtin and provided"
     static let meshNameTooLong = "cannot be longer than 63 characters"
-    static let meshNameNotALabel =
-        "must be an RFC 1035 label: lower case letters, digits and '-', beginning with a letter"
     static let enabledBackendUnknown = "has to be set to one of the backends in the mesh"
     static let typeUnknown = "could not find installed plugin for this type"
     static let format = "has to be a valid format"
     static let leafLifetime = "has to be between 10m and 90d"
     static let rootLifetime = "has to be between 1h and 100y"
-    static let keySize = "has to be between 2048 and 8192"
     static let keySizeTwice = "RSAbits and rsaBits must not differ"
     static let dataSourceUndefined = "has to be defined"
     static let dataSourceMissing = "data source has to be chosen. Available sources: secret, file, inline"
     static let dataSourceAmbiguous = "only one data source can be chosen"
     static let empty = "cannot be empty"
 
-    static func nameTaken(_ name: String) -> String { "\"\(name)\" name is already used for another backend" }
+    // MeshTrafficPermission
+    static let neitherFromNorRules = "at least one of 'from' or 'rules' has to be defined"
+    static let bothFromAndRules = "field 'from' must be empty when 'rules' is defined"
+    static let noMatches = "at least one of 'allow', 'allowWithShadowDeny', 'deny' has to be defined"
+    static let undefined = "must be defined"
+    static let trailingSlash = "must be a valid Spiffe ID: path cannot have a trailing slash"
+    static let meshWithName = "using name with kind Mesh is not yet supported"
+    static let labelsWithName = "either labels or name and namespace must be specified"
+    static let emptyProxyTypes = "must be undefined or have at least one element"
+    static let serviceWithoutName = "name or labels must be set when kind is MeshService"
+    static let subsetWithoutName = "must be set when kind is MeshServiceSubset"
+    static let nameCharacters =
+        "invalid characters: must consist of lower case alphanumeric characters, '-', '.' and '_'."
+    static let emptyTagName = "tag name must be non-empty"
+    static let emptyTagValue = "tag value must be non-empty"
+    static let tagNameCharacters =
+        "tag name must consist of alphanumeric characters, dots, dashes, slashes and underscores"
+    static let tagValueCharacters = "tag value must consist of alphanumeric characters, dots, dashes and underscores"
+    static let subsetTagValueCharacters =
+        "tag value must consist of alphanumeric characters, dots, dashes, slashes and underscores or be \"*\""
+
+    // All kinds
+    static let unknownField = "unknown field"
+    static let noSchema = "the schema of this kind cannot be read"
+
+    static func keySize(_ key: String) -> String { "\(key) has to be between 2048 and 8192" }
     static func notADNSName(_ name: String) -> String { "\"\(name)\" name must be valid dns name" }
     static func notADuration(_ text: String) -> String { "not a valid duration string: \"\(text)\"" }
 }
