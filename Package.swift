@@ -84,6 +84,17 @@ let package = Package(
             ]
         ),
 
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "COpenSSL", "EmbeddedAPIServer", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI", "MeshOperator",
+                "PKI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks"
+        ),
+
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(
             name: "PKITests",
@@ -103,6 +114,12 @@ let package = Package(
             ]
         ),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .testTarget(
+            name: "KubernetesClientTests",
+            dependencies: [
+                "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
     ]
 )
 
