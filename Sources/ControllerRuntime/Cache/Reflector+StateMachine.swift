@@ -23,12 +23,6 @@ struct ReflectorStateMachine {
         case complete(Step)
     }
 
-    /// What an event of a watch leads to.
-    enum FrameOutcome: Hashable {
-        case goOn
-        case end(Step)
-    }
-
     /// Objects a page (client-go `tools/pager/pager.go`).
     static let pageSize = 500
     /// Half of all watches end within 7.5 minutes, and not all at once (`defaultMinWatchTimeout`, and twice that).
@@ -43,7 +37,7 @@ struct ReflectorStateMachine {
 
     private struct Watch {
         var openedAt: Duration
-        var frames = 0
+        var events = 0
         /// Whether `ADDED` events say how far we are: not if the watch began with a replay in no order.
         var isOrdered: Bool
     }
@@ -94,7 +88,7 @@ struct ReflectorStateMachine {
         case .expired where requested != .mostRecent, .versionTooLarge where requested != .mostRecent:
             needsMostRecent = true
             return beginList()
-        case .expired, .versionTooLarge, .throttled, .unreachable, .silent, .failed:
+        case .expired, .versionTooLarge, .throttled, .unreachable, .failed:
             return pause(then: .list, after: error, now: now)
         }
     }
@@ -132,40 +126,35 @@ struct ReflectorStateMachine {
     mutating func watchRefused(_ error: ListWatchError, now: Duration) -> Step {
         watch = nil
         switch error.kind {
-        case .throttled, .unreachable, .silent: return pause(then: .watch, after: error, now: now)
+        case .throttled, .unreachable: return pause(then: .watch, after: error, now: now)
         case .expired, .versionTooLarge, .failed: return pause(then: .list, after: error, now: now)
         }
     }
 
     /// Something was added, as of this version (empty if it could not be read).
     mutating func receivedAdded(resourceVersion: String) {
-        watch?.frames += 1
+        watch?.events += 1
         if watch?.isOrdered == true { advance(to: resourceVersion) }
     }
 
     /// Something was modified or deleted, or there was a bookmark.
     mutating func receivedChange(resourceVersion: String) {
-        watch?.frames += 1
+        watch?.events += 1
         watch?.isOrdered = true
         advance(to: resourceVersion)
-    }
-
-    /// Something was received that is none of our business.
-    mutating func receivedForeign() {
-        watch?.frames += 1
     }
 
     /// The watch is over: it ended (no error), broke, or said so in an `ERROR` event.
     mutating func watchEnded(_ error: ListWatchError?, now: Duration) -> Step {
         let ended = watch
         watch = nil
-        let isVeryShort = ended.map { $0.frames == 0 && now - $0.openedAt < Self.shortestWatch } ?? true
+        let isVeryShort = ended.map { $0.events == 0 && now - $0.openedAt < Self.shortestWatch } ?? true
         switch error?.kind {
         case nil where isVeryShort:
             return pause(then: .list, after: ListWatchError(.failed, "the watch ended at once"), now: now)
         case .unreachable? where isVeryShort, .throttled?:
             return pause(then: .watch, after: error, now: now)
-        case nil, .unreachable?, .silent?:
+        case nil, .unreachable?:
             return beginWatch()
         case .expired?, .versionTooLarge?, .failed?:
             return pause(then: .list, after: error, now: now)

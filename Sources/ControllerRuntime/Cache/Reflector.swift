@@ -1,4 +1,5 @@
 public import KubernetesAPI
+internal import KubernetesClient
 public import Logging
 public import ServiceLifecycle
 
@@ -7,9 +8,6 @@ public import ServiceLifecycle
 /// It lists, then watches from there, again and again; what it does after which failure is decided by
 /// `ReflectorStateMachine`. It never gives up: only cancellation and graceful shutdown end it.
 public struct Reflector<Object: KubernetesObject>: Service {
-    /// With a bookmark a minute, a watch that says nothing for three is taken for dead.
-    static var longestSilence: Duration { .seconds(180) }
-
     private let source: any ListWatch<Object>
     private let store: Store<Object>
     private let server: ServerMonitor
@@ -22,7 +20,7 @@ public struct Reflector<Object: KubernetesObject>: Service {
     ///   - source: Where to list and watch.
     ///   - store: What to fill; no other reflector fills it.
     ///   - server: Shared by all who talk to the same server.
-    ///   - clock: Measures pauses and silence.
+    ///   - clock: Measures pauses.
     ///   - random: Jitter of pauses and of the time limits of watches.
     ///   - logger: What one object or one kind has trouble with is logged here.
     public init(
@@ -66,7 +64,7 @@ public struct Reflector<Object: KubernetesObject>: Service {
 
     private func list(_ request: ListRequest, _ state: inout Run) async -> ReflectorStateMachine.Step {
         if case .first = request { state.snapshot = StoreSnapshot() }
-        let page: ListedPage<Object>
+        let page: ListPage<Object>
         do {
             page = try await source.list(request)
         } catch {
@@ -80,7 +78,7 @@ public struct Reflector<Object: KubernetesObject>: Service {
             report(item)
             state.snapshot.insert(item)
         }
-        switch state.machine.listed(resourceVersion: page.resourceVersion, continuation: page.continuation) {
+        switch state.machine.listed(resourceVersion: page.resourceVersion, continuation: page.continuation ?? "") {
         case .incomplete(let step):
             return step
         case .complete(let step):
@@ -110,30 +108,24 @@ public struct Reflector<Object: KubernetesObject>: Service {
         server.answered()
         state.machine.watchOpened(now: stopwatch.now)
         do {
-            while let frames = try await nextFrames(of: session) {
-                for frame in frames { try take(frame, &state) }
+            while let events = try await session.next() {
+                for event in events { try take(event, &state) }
+                noteSuccess(&state)
             }
-            // Ended by the server at the time limit, as wanted, or by our own cancellation.
+            // Ended by the server, which is what the time limit is for.
             let step = state.machine.watchEnded(nil, now: stopwatch.now)
             if case .watch = step { noteSuccess(&state) }
             return step
         } catch {
             let error = ListWatchError(error)
-            note(error, doing: "watch", &state)
+            // That an open connection breaks is no news; if there is no other to be had, that is.
+            if error.kind != .unreachable { note(error, doing: "watch", &state) }
             return state.machine.watchEnded(error, now: stopwatch.now)
         }
     }
 
-    private func nextFrames(of session: WatchSession<Object>) async throws -> [WatchFrame<Object>]? {
-        do {
-            return try await withTimeLimit(Self.longestSilence, clock: stopwatch.clock) { try await session.next() }
-        } catch is TimeLimitExceeded {
-            throw ListWatchError(.silent, "nothing was heard for \(Self.longestSilence)")
-        }
-    }
-
-    private func take(_ frame: WatchFrame<Object>, _ state: inout Run) throws {
-        switch frame {
+    private func take(_ event: WatchEvent<Object>, _ state: inout Run) throws(ListWatchError) {
+        switch event {
         case .added(let item):
             report(item)
             store.insert(item)
@@ -142,45 +134,40 @@ public struct Reflector<Object: KubernetesObject>: Service {
             report(item)
             store.insert(item)
             state.machine.receivedChange(resourceVersion: item.resourceVersion)
-        case .deleted(let key, let resourceVersion):
-            store.remove(key)
+        case .deleted(let item):
+            store.remove(item.key)
+            state.machine.receivedChange(resourceVersion: item.resourceVersion)
+        case .bookmark(let resourceVersion, _):
             state.machine.receivedChange(resourceVersion: resourceVersion)
-        case .bookmark(let resourceVersion):
-            state.machine.receivedChange(resourceVersion: resourceVersion)
-        case .foreign(let what):
-            logger.warning("skipped an event that does not belong to this watch", metadata: ["event": "\(what)"])
-            state.machine.receivedForeign()
-            return
-        case .error(let error):
-            throw error
+        case .error(let status):
+            throw ListWatchError(status)
         }
-        noteSuccess(&state)
     }
 
     // MARK: Reports
 
     /// An object that cannot be read is said each time it is sent to us, which is when someone changed it.
-    private func report(_ item: ListedItem<Object>) {
-        guard case .undecodable(let key, _, let problem) = item else { return }
+    private func report(_ item: Guarded<Object>) {
+        guard case .undecodable(let rest) = item else { return }
         logger.warning(
             "skipped an object that cannot be read",
-            metadata: ["object": "\(key?.description ?? "unnamed")", "problem": "\(problem)"])
+            metadata: ["object": "\(rest.key)", "problem": "\(rest.error)"])
     }
 
-    /// A failure that lasts is said once; that a version expired or a connection broke is a matter of course.
+    /// A failure that lasts is said once; that a version expired or a server is busy is a matter of course.
     private func note(_ error: ListWatchError, doing verb: String, _ state: inout Run) {
         guard !Task.isCancelled else { return }
         logger.debug("\(verb) failed", metadata: ["cause": "\(error)"])
         switch error.kind {
-        case .unreachable: server.failed(error.description)
-        case .expired, .versionTooLarge, .throttled, .silent: server.answered()
+        case .unreachable:
+            server.failed(error.description)
+        case .expired, .versionTooLarge, .throttled:
+            server.answered()
         case .failed:
             server.answered()
             guard state.trouble != error.description else { return }
             state.trouble = error.description
-            logger.warning(
-                "cannot \(verb), trying again until it works",
-                metadata: ["cause": "\(error)"])
+            logger.warning("cannot \(verb), trying again until it works", metadata: ["cause": "\(error)"])
         }
     }
 

@@ -1,4 +1,5 @@
 public import KubernetesAPI
+internal import KubernetesClient
 internal import Synchronization
 
 /// The objects of one kind as the API server last told us; a ``Reflector`` fills it, everyone else reads.
@@ -81,9 +82,10 @@ public final class Store<Object: KubernetesObject>: Sendable {
     }
 
     /// Takes over one added or modified object.
-    func insert(_ item: ListedItem<Object>) {
-        guard let (key, entry) = item.entry else { return }
-        update { $0.set(entry, for: key, isFromList: false) }
+    func insert(_ item: Guarded<Object>) {
+        guard !item.key.name.isEmpty else { return }
+        let entry = StoreEntry(item)
+        update { $0.set(entry, for: item.key, isFromList: false) }
     }
 
     /// Takes over a deletion.

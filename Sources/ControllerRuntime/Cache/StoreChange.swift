@@ -1,4 +1,5 @@
 public import KubernetesAPI
+internal import KubernetesClient
 
 /// A change to a ``Store``.
 public struct StoreChange<Object: KubernetesObject>: Sendable {
@@ -22,6 +23,17 @@ struct StoreEntry<Object: KubernetesObject>: Sendable {
     /// Why its newest form cannot be read.
     var problem: String?
 
+    /// Keeps the item without the record of who wrote which field: about half of all metadata.
+    init(_ item: Guarded<Object>) {
+        switch item {
+        case .object(var object):
+            if !object.metadata.managedFields.isEmpty { object.metadata.managedFields = [] }
+            self.object = object
+        case .undecodable(let rest):
+            problem = String(describing: rest.error)
+        }
+    }
+
     /// Whether nothing has to be done that was not done for `other`.
     func isSame(as other: StoreEntry) -> Bool {
         guard problem == other.problem else { return false }
@@ -37,31 +49,9 @@ struct StoreEntry<Object: KubernetesObject>: Sendable {
 struct StoreSnapshot<Object: KubernetesObject>: Sendable {
     private(set) var entries: [ObjectKey: StoreEntry<Object>] = [:]
 
-    mutating func insert(_ item: ListedItem<Object>) {
-        guard let (key, entry) = item.entry else { return }
-        entries[key] = entry
-    }
-}
-
-extension ListedItem {
-    /// What a store keeps of the item, without the record of who wrote which field: about half of all metadata.
-    var entry: (key: ObjectKey, entry: StoreEntry<Object>)? {
-        switch self {
-        case .object(var object):
-            if !object.metadata.managedFields.isEmpty { object.metadata.managedFields = [] }
-            return (object.key, StoreEntry(object: object))
-        case .undecodable(let key?, _, let problem):
-            return (key, StoreEntry(problem: problem))
-        case .undecodable(nil, _, _):
-            return nil
-        }
-    }
-
-    /// The version of the object; empty if it cannot be read.
-    var resourceVersion: String {
-        switch self {
-        case .object(let object): object.metadata.resourceVersion
-        case .undecodable(_, let resourceVersion, _): resourceVersion
-        }
+    mutating func insert(_ item: Guarded<Object>) {
+        // Without a name there is nothing that could be asked for, or deleted.
+        guard !item.key.name.isEmpty else { return }
+        entries[item.key] = StoreEntry(item)
     }
 }

@@ -1,3 +1,5 @@
+internal import KubernetesClient
+
 /// What an error says about trying again.
 struct RetryHint {
     /// How long the server asks to be left alone.
@@ -6,5 +8,8 @@ struct RetryHint {
     var unreachableBecause: String?
 
     init(_ error: any Error) {
+        guard let error = error as? KubernetesError else { return }
+        retryAfter = error.retryAfter ?? .zero
+        unreachableBecause = error.unreachableBecause
     }
 }

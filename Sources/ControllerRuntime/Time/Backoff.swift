@@ -44,8 +44,8 @@ public struct Backoff: Sendable, Hashable {
     /// The wait after `failures` failures in a row, counted from one.
     public func delay(afterFailures failures: Int, random: Jitter) -> Duration {
         var delay = initial
-        // With a factor above one the maximum ends this loop long before `failures` does.
-        var remaining = factor > 1 ? failures - 1 : 0
+        // The maximum usually ends this loop; a factor near one must not make it long.
+        var remaining = factor > 1 ? min(max(failures, 1), 1000) - 1 : 0
         while remaining > 0, delay > .zero, delay < maximum {
             delay = delay * factor
             remaining -= 1

@@ -1,0 +1,63 @@
+public import KubernetesAPI
+public import KubernetesClient
+
+/// Lists and watches one kind through a client.
+public struct ResourceListWatch<Object: KubernetesObject>: ListWatch {
+    private let client: KubernetesClient
+    private let namespace: String?
+    private let labelSelector: LabelSelector?
+    private let fieldSelector: FieldSelector?
+
+    /// Makes a source; watch only what is yours: what others store costs memory too.
+    /// - Parameters:
+    ///   - type: The kind.
+    ///   - client: Whom to ask.
+    ///   - namespace: Where the objects are; `nil` for all namespaces, and for kinds that have none.
+    ///   - labelSelector: Which labels they have.
+    ///   - fieldSelector: Which fields they have.
+    public init(
+        _ type: Object.Type = Object.self,
+        from client: KubernetesClient,
+        namespace: String? = nil,
+        labelSelector: LabelSelector? = nil,
+        fieldSelector: FieldSelector? = nil
+    ) {
+        self.client = client
+        self.namespace = namespace
+        self.labelSelector = labelSelector
+        self.fieldSelector = fieldSelector
+    }
+
+    public func list(_ request: ListRequest) async throws -> ListPage<Object> {
+        var options = ListOptions(labelSelector: labelSelector, fieldSelector: fieldSelector)
+        switch request {
+        case .first(let version, let limit):
+            options.version =
+                switch version {
+                case .any: .any
+                case .notOlderThan(let version): .notOlderThan(version)
+                case .mostRecent: .consistent
+                }
+            options.limit = limit
+        case .next(let continuation, let limit):
+            options.continuation = continuation
+            options.limit = limit
+        }
+        return try await client.list(namespace: namespace, options: options)
+    }
+
+    public func watch(_ request: WatchRequest) async throws -> WatchSession<Object> {
+        let version = request.resourceVersion
+        let start: WatchOptions.Start =
+            switch version {
+            case "": .mostRecent
+            case "0": .any
+            default: .after(version)
+            }
+        let stream = try await client.watch(
+            Object.self, namespace: namespace,
+            options: WatchOptions(
+                start: start, labelSelector: labelSelector, fieldSelector: fieldSelector, timeout: request.timeLimit))
+        return WatchSession { try await stream.next() }
+    }
+}
