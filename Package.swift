@@ -107,7 +107,7 @@ let package = Package(
         .testTarget(
             name: "ControllerRuntimeTests",
             dependencies: [
-                "ControllerRuntime", "JSON", "KubernetesAPI",
+                "ControllerRuntime", "JSON", "KubernetesAPI", "KubernetesClient",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
@@ -118,6 +118,18 @@ let package = Package(
             name: "KubernetesClientTests",
             dependencies: [
                 "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "EmbeddedAPIServerTests",
+            dependencies: [
+                "EmbeddedAPIServer", "JSON", "KubernetesAPI", "MeshAPI",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),
     ]
