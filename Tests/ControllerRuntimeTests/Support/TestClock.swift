@@ -71,6 +71,14 @@ final class TestClock: Clock, Sendable {
         for sleeper in woken { sleeper.continuation.resume() }
     }
 
+    /// Moves the time to when the next sleeper is due, if anybody sleeps.
+    func advanceToNextSleeper() {
+        let remaining = state.withLock { state in
+            state.sleepers.values.map(\.deadline).min().map { state.now.duration(to: $0) }
+        }
+        if let remaining { advance(by: remaining) }
+    }
+
     /// Waits until someone sleeps who is due within `duration`, and returns how long from now.
     func sleeper(within duration: Duration) async -> Duration {
         let deadline = await withCheckedContinuation { continuation in
