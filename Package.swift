@@ -56,7 +56,7 @@ let package = Package(
         .target(
             name: "MeshOperator",
             dependencies: [
-                "ControllerRuntime", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI", "MeshAuthority", "PKI",
+                "ControllerRuntime", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI", "MeshAuthority", "PKI",
                 "SPIFFE",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -95,6 +95,18 @@ let package = Package(
             path: "Benchmarks"
         ),
 
+        // What several test targets need: processes, kubectl, openssl, a cluster.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "EmbeddedAPIServer", "JSON",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/TestSupport"
+        ),
+
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(
             name: "PKITests",
@@ -104,10 +116,11 @@ let package = Package(
         .testTarget(name: "SPIFFETests", dependencies: ["JSON", "SPIFFE"]),
         .testTarget(name: "KubernetesAPITests", dependencies: ["JSON", "KubernetesAPI"]),
         .testTarget(name: "MeshAPITests", dependencies: ["JSON", "KubernetesAPI", "MeshAPI"]),
+        .testTarget(name: "MeshAuthorityTests", dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "MeshAuthority"]),
         .testTarget(
             name: "ControllerRuntimeTests",
             dependencies: [
-                "ControllerRuntime", "JSON", "KubernetesAPI", "KubernetesClient",
+                "ControllerRuntime", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
@@ -132,6 +145,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),
+        .testTarget(name: "EndToEndTests", dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "TestSupport"]),
     ]
 )
 

@@ -24,6 +24,7 @@ public struct JSONDecodingError: Error, Sendable, Hashable, CustomStringConverti
     public var description: String { path.isEmpty ? problem : "\(path): \(problem)" }
 
     /// The same problem, seen from one level further out.
+    @usableFromInline
     func inside(_ container: String) -> JSONDecodingError {
         let separator = path.isEmpty || path.hasPrefix("[") ? "" : "."
         return JSONDecodingError(path: container + separator + path, problem: problem)
@@ -74,6 +75,7 @@ extension JSONValue: JSONDecodable, JSONEncodable {
 }
 
 extension Array: JSONDecodable where Element: JSONDecodable {
+    @inlinable
     public init(json: JSONValue) throws(JSONDecodingError) {
         guard let elements = json.array else { throw .unexpected(json, wanted: "an array") }
         self = []
@@ -93,6 +95,7 @@ extension Array: JSONEncodable where Element: JSONEncodable {
 }
 
 extension Dictionary: JSONDecodable where Key == String, Value: JSONDecodable {
+    @inlinable
     public init(json: JSONValue) throws(JSONDecodingError) {
         guard let members = json.object else { throw .unexpected(json, wanted: "an object") }
         self = Dictionary(minimumCapacity: members.count)
@@ -111,6 +114,7 @@ extension Dictionary: JSONEncodable where Key == String, Value: JSONEncodable {
 }
 
 extension JSONDecodingError {
+    @usableFromInline
     static func unexpected(_ value: JSONValue, wanted: String) -> JSONDecodingError {
         JSONDecodingError(problem: "expected \(wanted), found \(value.typeName)")
     }

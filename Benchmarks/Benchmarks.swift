@@ -1,0 +1,37 @@
+import ArgumentParser
+import JSON
+
+/// Runs the benchmarks, or one of them, and prints a JSON object a line.
+@main
+struct Benchmarks: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "benchmarks", abstract: "Run the benchmarks.")
+
+    @Option(help: "The stripped release build of koguma that `binary` measures.")
+    var koguma: String
+
+    @Argument(help: "One of \(Benchmark.allCases.map(\.rawValue).joined(separator: ", ")); all without it.")
+    var name: Benchmark?
+
+    func run() async throws {
+        for benchmark in name.map({ [$0] }) ?? Benchmark.allCases {
+            for result in try await benchmark.results(koguma: koguma) { print(result.json.text) }
+        }
+    }
+}
+
+/// What can be measured.
+enum Benchmark: String, CaseIterable, ExpressibleByArgument {
+    case meshReady = "mesh-ready"
+    case pkiIssue = "pki-issue"
+    case listDecode = "list-decode"
+    case binary
+
+    func results(koguma: String) async throws -> [Measurement] {
+        switch self {
+        case .meshReady: [try await measureMeshReady()]
+        case .pkiIssue: [try await measurePKIIssue()]
+        case .listDecode: [try measureListDecode()]
+        case .binary: try await measureBinary(koguma: koguma)
+        }
+    }
+}
