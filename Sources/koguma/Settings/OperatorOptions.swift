@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// What the controller does, wherever it runs.
+struct OperatorOptions: ParsableArguments {
+    static let settings: [Setting] = [
+        .option("system-namespace"), .flag("no-default-mesh"), .flag("allow-kuma"),
+    ]
+
+    @Option(help: "Where the Secrets of the certificate authorities are.")
+    var systemNamespace: String?
+
+    @Flag(help: "Do not create the Mesh `default` at the start.")
+    var noDefaultMesh = false
+
+    @Flag(help: "Work even though Kuma is in the same cluster, which would fight over the same objects.")
+    var allowKuma = false
+}
