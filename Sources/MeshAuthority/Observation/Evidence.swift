@@ -1,0 +1,107 @@
+import KubernetesAPI
+import MeshAPI
+
+/// What an observation shows of the authorities of a mesh, read and checked.
+struct Evidence: Sendable {
+    /// A root that `Mesh.status` names.
+    struct Claim: Sendable, Hashable {
+        var backend: String
+        var fingerprint: String
+        /// nil where a later release wrote a phase that is not known here.
+        var phase: CARoot.Phase?
+    }
+
+    /// What the Secret of the state holds.
+    enum StateFinding: Sendable {
+        case absent
+        case usable(CAState)
+        case unreadable(String)
+        case tooNew(Int64)
+        case foreign(String)
+    }
+
+    let state: StateFinding
+
+    /// Private keys by backend, as the fingerprints of their public halves.
+    let keys: [String: Finding<String>]
+
+    /// Certificates by backend.
+    let certificates: [String: Finding<AuthorityCertificate>]
+
+    /// The roots in `Mesh.status`.
+    let claims: [Claim]
+
+    /// Fingerprints that `Mesh.status` lists as tainted.
+    let taintedClaims: [String]
+
+    /// The certificates in the trust bundle; nil if there is none, or none that can be read.
+    let bundle: [AuthorityCertificate]?
+
+    init(_ observation: Observation, signing: any AuthoritySigning) {
+        let mesh = observation.mesh.name
+        var keys: [String: Finding<String>] = [:]
+        var certificates: [String: Finding<AuthorityCertificate>] = [:]
+        for (name, secret) in observation.secrets {
+            if let backend = AuthorityNames.backend(ofKeySecret: name, mesh: mesh) {
+                keys[backend] = Finding(secret, mesh: mesh, read: signing.keyFingerprint)
+            } else if let backend = AuthorityNames.backend(ofCertificateSecret: name, mesh: mesh) {
+                certificates[backend] = Finding(secret, mesh: mesh) { pem throws(SigningError) in
+                    try signing.authority(pem: pem)
+                }
+            }
+        }
+        self.keys = keys
+        self.certificates = certificates
+        state = Self.state(observation.secrets[Names.stateSecret(mesh: mesh)], mesh: mesh, signing: signing)
+        claims = Self.claims(observation.mesh.status?.mtls)
+        taintedClaims = observation.mesh.status?.mtls?.tainted ?? []
+        bundle = observation.bundle.flatMap { bundle in
+            bundle.data[Names.BundleKey.certificates].flatMap { try? signing.certificates(pem: Array($0.utf8)) }
+        }
+    }
+
+    func key(of backend: String) -> Finding<String> { keys[backend] ?? .absent }
+    func certificate(of backend: String) -> Finding<AuthorityCertificate> { certificates[backend] ?? .absent }
+
+    private static func state(_ secret: Secret?, mesh: String, signing: any AuthoritySigning) -> StateFinding {
+        switch Finding<[UInt8]>(secret, mesh: mesh, read: { bytes in bytes }) {
+        case .absent: return .absent
+        case .foreign(let why): return .foreign(why)
+        case .unreadable(let why): return .unreadable(why)
+        case .usable(let bytes):
+            do throws(CAState.ReadingError) {
+                return .usable(try CAState(stored: bytes, signing: signing))
+            } catch {
+                switch error {
+                case .unreadable(let why): return .unreadable(why)
+                case .tooNew(let version): return .tooNew(version)
+                }
+            }
+        }
+    }
+
+    private static func claims(_ status: MutualTLSStatus?) -> [Claim] {
+        guard let status else { return [] }
+        var claims = status.anchors.map { anchor in
+            Claim(
+                backend: anchor.backend, fingerprint: anchor.fingerprint,
+                phase: anchor.phase.map { CARoot.Phase($0) })
+        }
+        // The signer stands by itself where it is no anchor any more, since it has expired.
+        if let signer = status.ca, !claims.contains(where: { $0.fingerprint == signer.fingerprint }) {
+            claims.append(Claim(backend: status.backend ?? "", fingerprint: signer.fingerprint, phase: .signing))
+        }
+        return claims
+    }
+}
+
+extension AuthoritySigning {
+    /// Reads the certificate of an authority.
+    func authority(pem: [UInt8]) throws(SigningError) -> AuthorityCertificate {
+        let certificate = try certificate(pem: pem)
+        guard certificate.isAuthority else {
+            throw SigningError(problem: "holds a certificate that may not sign others")
+        }
+        return certificate
+    }
+}

@@ -1,0 +1,98 @@
+public import FoundationEssentials
+import KubernetesAPI
+import MeshAPI
+
+/// Decides what is to be done for the authority of a mesh: a function of what was observed and of the time.
+public struct AuthorityPlanner: Sendable {
+    private let signing: any AuthoritySigning
+
+    public init(signing: any AuthoritySigning) {
+        self.signing = signing
+    }
+
+    /// The next writes for a mesh, or, if there are none, its status.
+    public func plan(_ observation: Observation, now: Date) -> AuthorityPlan {
+        if observation.mesh.metadata.deletionTimestamp != nil { return .deletion(observation) }
+        let evidence = Evidence(observation, signing: signing)
+        let place = observation.place(Names.stateSecret(mesh: observation.mesh.name))
+        var stored: CAState?
+        if case .usable(let state) = evidence.state { stored = state }
+        var draft = Draft(
+            observation, evidence: evidence, stored: stored,
+            configuration: Configuration(observation.mesh, state: stored), signing: signing, now: now)
+        if let problem = Problem.unreadableState(evidence.state, place: place) {
+            draft.report(problem)
+            draft.lookAgainAtForeign()
+        } else {
+            draft.applyRules()
+        }
+        return draft.plan()
+    }
+
+    /// The names of the Secrets that a plan for what was observed depends on, whether they are there or not.
+    public func secretNames(_ observation: Observation) -> Set<String> {
+        let mesh = observation.mesh
+        let evidence = Evidence(observation, signing: signing)
+        var stored: CAState?
+        if case .usable(let state) = evidence.state { stored = state }
+        var backends = Set(Configuration(mesh, state: stored).backends.map(\.name))
+        backends.formUnion(stored?.roots.map(\.backend) ?? [])
+        backends.formUnion(evidence.claims.map(\.backend))
+        backends.formUnion(evidence.keys.keys)
+        backends.formUnion(evidence.certificates.keys)
+        var names: Set<String> = [Names.stateSecret(mesh: mesh.name)]
+        for backend in backends where !backend.isEmpty {
+            names.insert(Names.keySecret(mesh: mesh.name, backend: backend))
+            names.insert(Names.certificateSecret(mesh: mesh.name, backend: backend))
+        }
+        return names
+    }
+}
+
+extension Draft {
+    /// The rules, in the order in which one builds on another.
+    fileprivate mutating func applyRules() {
+        rebuildState()
+        refuseUnsupportedRequests()
+        notePublication()
+        secureBackends()
+        chooseSigner()
+        retireRemovedBackends()
+        dropRetiredRoots()
+        rememberLastGood()
+        dropOwnerReferences()
+        willHaveState = stored != nil || mustStore || (problems.isEmpty && !state.roots.isEmpty)
+        if willHaveState { publishBundle() }
+    }
+
+    private mutating func rememberLastGood() {
+        if let accepted = configuration.accepted { state.lastGood = accepted }
+    }
+
+    fileprivate func plan() -> AuthorityPlan {
+        let writes = writes
+        let report = StatusReport(self, isStateKnown: stored != nil)
+        return AuthorityPlan(writes: writes, status: report.status, events: report.events, lookAgain: lookAgain)
+    }
+
+    private var writes: [PlannedWrite] {
+        var writes = beforeState
+        if willHaveState, !awaitsKey {
+            if stored != state { writes.append(stateWrite) }
+            writes += afterState
+        }
+        let hasFinalizer = mesh.metadata.finalizers.contains(Names.finalizer)
+        if !hasFinalizer, !writes.isEmpty || stored != nil { writes.insert(PlannedWrite(.addFinalizer), at: 0) }
+        return writes
+    }
+
+    private var stateWrite: PlannedWrite {
+        let write: Write =
+            if let secret = secret(stateSecret) {
+                .replaceSecret(changed(secret, value: state.stored))
+            } else {
+                .createSecret(newSecret(stateSecret, value: state.stored))
+            }
+        return PlannedWrite(write, events: stateEvents)
+    }
+}

@@ -1,0 +1,84 @@
+import FoundationEssentials
+import KubernetesAPI
+import MeshAPI
+
+/// A plan in the making: the rules read what was observed, change the state, and add writes and problems.
+struct Draft {
+    let observation: Observation
+    let evidence: Evidence
+    let signing: any AuthoritySigning
+    let now: Date
+
+    /// The state as it is stored; nil if there is none.
+    let stored: CAState?
+
+    /// The state as it is to be.
+    var state: CAState
+
+    /// What of `spec.mtls` is in effect.
+    var configuration: Configuration
+
+    /// Why the authority cannot be relied on; the first is the one that counts.
+    private(set) var problems: [Problem] = []
+
+    /// Writes that come before the state: finalizer, keys, and what the user allowed to be cleared away.
+    var beforeState: [PlannedWrite] = []
+
+    /// Writes that copy from the state and so come after it.
+    var afterState: [PlannedWrite] = []
+
+    /// What the success of writing the state is worth telling.
+    var stateEvents: [PlannedEvent] = []
+
+    /// Set where a root can be made only once its new key is stored.
+    var awaitsKey = false
+
+    /// Set where the state must be stored in spite of problems: it records what the user allowed.
+    var mustStore = false
+
+    /// Whether what is in `state` is, or is going to be, stored.
+    var willHaveState = false
+
+    /// Set where roots were found, not made.
+    var foundRoots = false
+
+    /// When to look again.
+    var lookAgain: Date?
+
+    var mesh: Mesh { observation.mesh }
+
+    init(
+        _ observation: Observation, evidence: Evidence, stored: CAState?, configuration: Configuration,
+        signing: any AuthoritySigning, now: Date
+    ) {
+        self.observation = observation
+        self.evidence = evidence
+        self.stored = stored
+        self.state = stored ?? CAState()
+        self.configuration = configuration
+        self.signing = signing
+        self.now = Timestamp.wholeSeconds(now)
+    }
+
+    /// Several rules may find the same problem; it is told once.
+    mutating func report(_ problem: Problem) {
+        if !problems.contains(problem) { problems.append(problem) }
+    }
+
+    mutating func lookAgain(at date: Date) {
+        lookAgain = lookAgain.map { min($0, date) } ?? date
+    }
+
+    /// The fingerprint that the user allows to be replaced, if it is this one.
+    func mayRecreate(_ fingerprint: String) -> Bool {
+        mesh.metadata.annotations[Names.Annotation.recreate].map(Fingerprint.normalized) == fingerprint
+    }
+}
+
+/// The form in which fingerprints are compared.
+enum Fingerprint {
+    /// Lower case, without the colons and blanks that people paste along.
+    static func normalized(_ text: String) -> String {
+        String(text.lowercased().filter { $0 != ":" && !$0.isWhitespace })
+    }
+}

@@ -1,0 +1,135 @@
+import FoundationEssentials
+import KubernetesAPI
+import MeshAPI
+
+/// The conditions of a Mesh, as far as there is something to say yet.
+struct ConditionReport {
+    private let draft: Draft
+
+    init(_ draft: Draft) {
+        self.draft = draft
+    }
+
+    var conditions: [Condition] {
+        let accepted = accepted
+        let authority = authority
+        return [ready(accepted, authority), accepted, mutualTLS, authority] + notes
+    }
+
+    private func condition(
+        _ type: ConditionType, _ status: Condition.Status, _ reason: ConditionReason, _ message: String
+    ) -> Condition {
+        Condition(
+            type, status, reason, message.fitted, observedGeneration: draft.mesh.metadata.generation, at: draft.now)
+    }
+
+    private var mesh: String { draft.mesh.name }
+    private var state: EffectiveMutualTLS.State? { draft.configuration.effective?.state }
+
+    private var accepted: Condition {
+        guard let first = draft.configuration.refusals.first else {
+            return condition(.accepted, .true, .accepted, "Mesh \(mesh) is valid and in effect")
+        }
+        return condition(
+            .accepted, .false, first.reason, draft.configuration.refusals.map(\.message).joined(separator: ". "))
+    }
+
+    private var mutualTLS: Condition {
+        switch state {
+        case .enabled:
+            condition(
+                .mutualTLS, .true, .enabled,
+                "Mutual TLS is on with backend \(draft.configuration.effective?.enabledBackend?.name ?? "")")
+        case .disabled:
+            condition(.mutualTLS, .false, .disabled, "Mutual TLS is off: traffic in mesh \(mesh) is not encrypted")
+        case .noBackendEnabled:
+            condition(
+                .mutualTLS, .false, .noBackendEnabled,
+                "Mutual TLS is off although spec.mtls is there: nothing in it switches it on. Set "
+                    + "spec.mtls.enabledBackend to one of its backends, or check the spelling")
+        case nil:
+            condition(
+                .mutualTLS, .unknown, .invalid,
+                "spec.mtls of Mesh \(mesh) is not in effect, and no earlier version of it is known")
+        }
+    }
+
+    private var authority: Condition {
+        if let first = draft.problems.first {
+            let text = draft.problems.map(\.message).joined(separator: ". ")
+            return condition(.certificateAuthorityReady, .false, first.reason, text)
+        }
+        if let signer = draft.state.signer, state == .enabled || state == nil {
+            return condition(
+                .certificateAuthorityReady, .true, .available,
+                "Root \(signer.fingerprint) of backend \(signer.backend) signs, \(signer.validity)")
+        }
+        switch state {
+        case nil:
+            return condition(
+                .certificateAuthorityReady, .false, .invalid,
+                "No certificate authority is made while Mesh \(mesh) is invalid")
+        case .enabled:
+            return condition(
+                .certificateAuthorityReady, .false, .pending, "The certificate authority of mesh \(mesh) is being made")
+        case .disabled, .noBackendEnabled:
+            let roots = draft.state.roots
+            let text =
+                roots.isEmpty
+                ? "Mutual TLS is off, and no certificate authority is needed"
+                : "Mutual TLS is off; the certificate authority is kept"
+            return condition(.certificateAuthorityReady, .true, .mutualTLSDisabled, text)
+        }
+    }
+
+    private func ready(_ accepted: Condition, _ authority: Condition) -> Condition {
+        var ready =
+            if accepted.status != .true {
+                accepted
+            } else if state != .enabled {
+                condition(.ready, .true, .mutualTLSDisabled, "Mesh \(mesh) is ready; mutual TLS is off")
+            } else if authority.status != .true {
+                authority
+            } else {
+                condition(.ready, .true, .ready, "Mesh \(mesh) is ready")
+            }
+        ready.type = ConditionType.ready.rawValue
+        return ready
+    }
+
+    /// What people should know although nothing waits for it.
+    private var notes: [Condition] {
+        var notes: [Condition] = []
+        let ignored = draft.mesh.spec.ignoredSections
+        if !ignored.isEmpty {
+            notes.append(
+                condition(
+                    .fieldsIgnored, .true, .sectionsWithoutEffect,
+                    "Kept without effect: \(ignored.map { "spec.\($0)" }.joined(separator: ", "))"))
+        }
+        let inline = draft.configuration.backends.filter(\.hasKeyInMesh).map(\.name)
+        if !inline.isEmpty {
+            notes.append(
+                condition(
+                    .keyInMesh, .true, .inlineKey,
+                    "The private key of backend \(inline.joined(separator: ", ")) stands in Mesh \(mesh), for all to "
+                        + "read that may read Meshes. Move it to a Secret in \(draft.observation.systemNamespace)"))
+        }
+        return notes
+    }
+}
+
+extension EffectiveMutualTLS.Backend {
+    fileprivate var hasKeyInMesh: Bool {
+        guard case .provided(let authority) = authority else { return false }
+        return switch authority.key {
+        case .inline, .inlineString: true
+        case .secret, .file: false
+        }
+    }
+}
+
+extension String {
+    /// The text cut to what a condition takes: 32,768 characters.
+    fileprivate var fitted: String { utf8.count <= 32_768 ? self : String(prefix(8_000)) + "…" }
+}

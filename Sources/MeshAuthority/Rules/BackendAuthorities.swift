@@ -1,0 +1,135 @@
+import KubernetesAPI
+import MeshAPI
+
+/// Every builtin backend has an authority, enabled or not, and every root that is in use is whole.
+extension Draft {
+    mutating func secureBackends() {
+        for root in state.roots where root.phase != .retiring { keep(root) }
+        // What is there is taken up first: it decides whether more may be made.
+        let missing = configuration.backends.filter { state.active(of: $0.name) == nil }
+        let found = missing.filter { evidence.certificate(of: $0.name).value != nil }
+        for backend in found + missing.filter({ evidence.certificate(of: $0.name).value == nil }) {
+            switch backend.authority {
+            case .builtin(let authority): provision(backend, authority)
+            case .provided, .other: refuse(backend)
+            }
+        }
+    }
+
+    /// A backend without a root in use: there may be one to take up, one that is lost, or none so far.
+    private mutating func provision(
+        _ backend: EffectiveMutualTLS.Backend, _ authority: EffectiveMutualTLS.BuiltinAuthority
+    ) {
+        if reactivateRoot(of: backend.name) { return }
+        switch evidence.certificate(of: backend.name) {
+        case .usable(let certificate) where !isGivenUp(certificate.fingerprint, backend: backend.name):
+            let found = CARoot.found(certificate, backend: backend.name, phase: .retiring, now: now)
+            if evidence.key(of: backend.name).value != certificate.fingerprint, recreate(found) { return }
+            adopt(certificate, backend: backend)
+        case .unreadable(let why):
+            let place = place(certificateSecret(backend.name))
+            report(
+                Problem(
+                    .unusable,
+                    "\(place) \(why), so that the certificate authority of backend \(backend.name) is not known. "
+                        + "Restore it, or delete it; nothing is replaced meanwhile"))
+        case .foreign(let why):
+            report(.nameTaken(place(certificateSecret(backend.name)), why))
+            lookAgainAtForeign()
+        case .absent, .usable:
+            if isLost(backend) { return }
+            makeFirstAuthority(of: backend, authority)
+        }
+    }
+
+    /// Whether something shows that the backend had a root, which is gone; if so, says so.
+    private mutating func isLost(_ backend: EffectiveMutualTLS.Backend) -> Bool {
+        let claims = evidence.claims.filter {
+            $0.backend == backend.name && $0.phase != .retiring && !isGivenUp($0.fingerprint, backend: backend.name)
+        }
+        for claim in claims {
+            if recreate(nameless: claim.fingerprint, backend: backend.name) { continue }
+            report(.lost(claim.fingerprint, backend: backend.name, in: self))
+        }
+        if !claims.isEmpty { return true }
+        return stored == nil && isBarredWithoutState(backend)
+    }
+
+    /// Without a state, nothing may show that the mesh had an authority, whichever backend's.
+    private mutating func isBarredWithoutState(_ backend: EffectiveMutualTLS.Backend) -> Bool {
+        // A successor of what was found, or was given up, just now needs the state that records it.
+        if foundRoots || mustStore || !problems.isEmpty { return true }
+        for (other, finding) in evidence.certificates.sorted(by: { $0.key < $1.key }) where other != backend.name {
+            if let certificate = finding.value {
+                if recreate(.found(certificate, backend: other, phase: .retiring, now: now)) { continue }
+                report(.lostState(certificate.fingerprint, in: self))
+            } else if let complaint = finding.complaint {
+                let place = place(certificateSecret(other))
+                report(
+                    Problem(
+                        .lost,
+                        "\(place) \(complaint); it shows that Mesh \(mesh.name) had a certificate authority, and its "
+                            + "state is gone. Restore \(self.place(stateSecret)), or delete \(place)"))
+            }
+            return true
+        }
+        guard let bundle = observation.bundle, evidence.bundle == nil else { return false }
+        report(
+            Problem(
+                .lost,
+                "ConfigMap \(bundle.key) cannot be read; it shows that Mesh \(mesh.name) had a certificate authority, "
+                    + "and its state is gone. Restore \(place(stateSecret)), or delete the ConfigMap"))
+        return true
+    }
+
+    /// Whether the state records that the root has been replaced or may be.
+    func isGivenUp(_ fingerprint: String, backend: String) -> Bool {
+        state.recreated.contains(fingerprint)
+            || state.roots.contains {
+                $0.fingerprint == fingerprint && $0.backend == backend && $0.phase == .retiring
+            }
+    }
+
+    /// A backend that was removed and is there again goes on with its root, if its key is still there.
+    private mutating func reactivateRoot(of backend: String) -> Bool {
+        guard let key = evidence.key(of: backend).value,
+            let root = state.roots.first(where: { $0.backend == backend && $0.fingerprint == key }),
+            root.phase == .retiring, !isGone(root)
+        else { return false }
+        state.update(key) { $0.phase = .published }
+        return true
+    }
+
+    private func isGone(_ root: CARoot) -> Bool {
+        state.tainted.contains(root.fingerprint) || state.recreated.contains(root.fingerprint)
+            || root.certificate.notAfter <= now
+    }
+
+    private mutating func refuse(_ backend: EffectiveMutualTLS.Backend) {
+        report(
+            Problem(
+                .notSupported,
+                "Backend \(backend.name) of Mesh \(mesh.name) is of type \(backend.type.rawValue), which is not "
+                    + "supported yet: no certificates are issued from it. Use type builtin"))
+    }
+}
+
+extension Problem {
+    static func lostState(_ fingerprint: String, in draft: Draft) -> Problem {
+        Problem(
+            .lost,
+            "Mesh \(draft.mesh.name) had root \(fingerprint), and \(draft.place(draft.stateSecret)) is gone. Restore it"
+                + draft.orRecreate(fingerprint))
+    }
+
+    static func lost(_ fingerprint: String, backend: String, in draft: Draft) -> Problem {
+        let secrets =
+            backend.isEmpty
+            ? "" : "\(draft.place(draft.certificateSecret(backend))) and \(draft.keySecret(backend)), or "
+        return Problem(
+            .lost,
+            "Mesh \(draft.mesh.name) had root \(fingerprint)\(backend.isEmpty ? "" : " of backend \(backend)"), and its "
+                + "certificate is gone. Restore \(secrets)\(draft.place(draft.stateSecret))"
+                + draft.orRecreate(fingerprint))
+    }
+}

@@ -1,0 +1,75 @@
+import KubernetesAPI
+import MeshAPI
+
+/// A root in use has its key and its certificate in their Secrets. What is missing and known is put back; what was
+/// changed by somebody is left as it is, with the remedy.
+extension Draft {
+    mutating func keep(_ root: CARoot) {
+        if state.tainted.contains(root.fingerprint) {
+            report(
+                Problem(.tainted, "Root \(root.fingerprint) of backend \(root.backend) is tainted: nothing trusts it"))
+            return
+        }
+        if evidence.key(of: root.backend).value != root.fingerprint, giveUp(root) { return }
+        let hasKey = checkKey(of: root.certificate, backend: root.backend)
+        keepCertificate(of: root, hasKey: hasKey)
+        if root.certificate.notAfter <= now {
+            report(
+                Problem(
+                    .expired,
+                    "Root \(root.fingerprint) of backend \(root.backend) expired on "
+                        + "\(Timestamp.format(root.certificate.notAfter))\(orRecreate(root.fingerprint))"))
+        } else {
+            lookAgain(at: root.certificate.notAfter)
+        }
+    }
+
+    /// A root whose key is lost is given up if nobody knows it yet, or if the user says so.
+    private mutating func giveUp(_ root: CARoot) -> Bool {
+        if root.phase == .prepared, evidence.key(of: root.backend).isAbsent {
+            state.roots.removeAll { $0.fingerprint == root.fingerprint }
+            state.recreated.append(root.fingerprint)
+            mustStore = true
+            return true
+        }
+        return recreate(root)
+    }
+
+    private mutating func keepCertificate(of root: CARoot, hasKey: Bool) {
+        let name = certificateSecret(root.backend)
+        let pem = Array(root.certificate.pem.utf8)
+        switch evidence.certificate(of: root.backend) {
+        case .usable(let certificate) where certificate.der == root.certificate.der:
+            break
+        case .absent:
+            restoreCertificate(of: root, name: name, pem: pem)
+        case .usable(let other) where isGivenUp(other.fingerprint, backend: root.backend) && hasKey:
+            // The state records that this root took the place of the one that is there.
+            if let secret = secret(name) { afterState.append(PlannedWrite(.replaceSecret(changed(secret, value: pem)))) }
+        case .usable(let other):
+            report(
+                Problem(
+                    .mismatchedPair,
+                    "\(place(name)) holds certificate \(other.fingerprint), not that of root \(root.fingerprint) of "
+                        + "backend \(root.backend). Restore it, or delete it to have it put back"))
+        case .unreadable(let why):
+            report(
+                Problem(
+                    .unusable,
+                    "\(place(name)) \(why), and should hold root \(root.fingerprint). Restore it, or delete it to have "
+                        + "it put back"))
+        case .foreign(let why):
+            report(.nameTaken(place(name), why))
+            lookAgainAtForeign()
+        }
+    }
+
+    private mutating func restoreCertificate(of root: CARoot, name: String, pem: [UInt8]) {
+        // A root that is being made gets its Secret for the first time.
+        let isNew = stored?.roots.contains { $0.fingerprint == root.fingerprint } != true
+        let event = PlannedEvent(
+            .warning, .restore, reason: EventReason.certificateRestored.rawValue,
+            note: "\(place(name)) was missing; the certificate of root \(root.fingerprint) was put back from the state")
+        afterState.append(PlannedWrite(.createSecret(newSecret(name, value: pem)), event: isNew ? nil : event))
+    }
+}

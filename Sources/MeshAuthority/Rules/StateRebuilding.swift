@@ -1,0 +1,73 @@
+import KubernetesAPI
+import MeshAPI
+
+/// A state that is lost is rebuilt from what else shows the roots of the mesh: their Secrets, `Mesh.status` and the
+/// bundle in the system namespace. If a root that one of them names is missing, nothing is rebuilt.
+extension Draft {
+    mutating func rebuildState() {
+        guard stored == nil else { return }
+        state.tainted = evidence.taintedClaims
+        // Whatever is there when the state begins was asked of somebody else.
+        state.handledRotation = mesh.metadata.annotations[Names.Annotation.rotate]
+        for claim in evidence.claims where !isKnown(claim.fingerprint) { take(claim) }
+        for certificate in evidence.bundle ?? [] where !isKnown(certificate.fingerprint) { take(certificate) }
+        guard foundRoots else { return }
+        stateEvents.append(
+            PlannedEvent(
+                .warning, .restore, reason: EventReason.stateRebuilt.rawValue,
+                note: "\(place(stateSecret)) was missing; it was rebuilt with \(state.roots.count) root(s) from the "
+                    + "certificate authority's Secrets, this status and the trust bundle"))
+    }
+
+    private func isKnown(_ fingerprint: String) -> Bool {
+        state.tainted.contains(fingerprint) || state.roots.contains { $0.fingerprint == fingerprint }
+    }
+
+    /// Takes up a root that the status names.
+    private mutating func take(_ claim: Evidence.Claim) {
+        let backend = claim.backend.isEmpty ? holder(of: claim.fingerprint) ?? "" : claim.backend
+        guard let certificate = certificate(claim.fingerprint) else {
+            if !recreate(nameless: claim.fingerprint, backend: backend) {
+                report(.lost(claim.fingerprint, backend: backend, in: self))
+            }
+            return
+        }
+        let phase = claim.phase ?? .published
+        take(certificate, backend: backend, phase: phase == .signing && state.signer != nil ? .published : phase)
+    }
+
+    /// Takes up a root that only the bundle names: its key or its Secret tells whose it is.
+    private mutating func take(_ certificate: AuthorityCertificate) {
+        if let backend = holder(of: certificate.fingerprint) {
+            take(certificate, backend: backend, phase: phase(ofNewRootOf: backend) == .signing ? .signing : .published)
+        } else if mayRecreate(certificate.fingerprint) {
+            state.recreated.append(certificate.fingerprint)
+            take(certificate, backend: "", phase: .retiring)
+            mustStore = true
+        } else {
+            report(
+                Problem(
+                    .lost,
+                    "The trust bundle of Mesh \(mesh.name) names root \(certificate.fingerprint), which no other trace is "
+                        + "left of. Restore \(place(stateSecret))\(orRecreate(certificate.fingerprint))"))
+        }
+    }
+
+    private mutating func take(_ certificate: AuthorityCertificate, backend: String, phase: CARoot.Phase) {
+        state.roots.append(.found(certificate, backend: backend, phase: phase, now: now))
+        foundRoots = true
+    }
+
+    /// The certificate of that root, if a Secret or the bundle has it.
+    private func certificate(_ fingerprint: String) -> AuthorityCertificate? {
+        let inSecrets = evidence.certificates.values.compactMap(\.value).first { $0.fingerprint == fingerprint }
+        return inSecrets ?? evidence.bundle?.first { $0.fingerprint == fingerprint }
+    }
+
+    /// The backend in whose Secrets the root or its key is.
+    private func holder(of fingerprint: String) -> String? {
+        let certificates = evidence.certificates.filter { $0.value.value?.fingerprint == fingerprint }.keys
+        let keys = evidence.keys.filter { $0.value.value == fingerprint }.keys
+        return certificates.min() ?? keys.min()
+    }
+}

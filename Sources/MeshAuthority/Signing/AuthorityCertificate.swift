@@ -1,0 +1,33 @@
+public import FoundationEssentials
+public import SPIFFE
+
+/// What there is to know about the certificate of an authority.
+public struct AuthorityCertificate: Sendable, Hashable {
+    /// One PEM block with a line feed at its end.
+    public var pem: String
+    public var der: [UInt8]
+    /// SHA-256 of the SubjectPublicKeyInfo in lower-case hexadecimal digits: the name of the root everywhere.
+    public var fingerprint: String
+    /// The subject in the form of RFC 2253.
+    public var subject: String
+    public var notBefore: Date
+    public var notAfter: Date
+    /// Whether it may sign certificates, by its basic constraints and key usage.
+    public var isAuthority: Bool
+    /// Its public key as bundle documents show it.
+    public var webKey: BundleDocument.WebKey?
+
+    public init(
+        pem: String, der: [UInt8], fingerprint: String, subject: String, notBefore: Date, notAfter: Date,
+        isAuthority: Bool, webKey: BundleDocument.WebKey? = nil
+    ) {
+        self.pem = pem
+        self.der = der
+        self.fingerprint = fingerprint
+        self.subject = subject
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+        self.isAuthority = isAuthority
+        self.webKey = webKey
+    }
+}

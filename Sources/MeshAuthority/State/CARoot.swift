@@ -1,0 +1,51 @@
+public import FoundationEssentials
+import KubernetesAPI
+
+/// One root of a mesh and how far it is in its life.
+public struct CARoot: Sendable, Hashable {
+    /// The way of a root from its making to its end.
+    public enum Phase: String, Sendable, CaseIterable {
+        /// Made, and not yet in every bundle.
+        case prepared
+        /// In every bundle since `publishedSince`.
+        case published
+        /// The one that signs.
+        case signing
+        /// Signs no more, and is trusted until what it signed has ended.
+        case retiring
+    }
+
+    /// The backend of `spec.mtls.backends` that the root belongs to.
+    public var backend: String
+    public var certificate: AuthorityCertificate
+    public var phase: Phase
+    public var publishedSince: Date?
+    /// No certificate that this root signed is valid after this moment; nil if it has signed none.
+    public var noLeafAfter: Date?
+
+    public init(
+        backend: String, certificate: AuthorityCertificate, phase: Phase, publishedSince: Date? = nil,
+        noLeafAfter: Date? = nil
+    ) {
+        self.backend = backend
+        self.certificate = certificate
+        self.phase = phase
+        self.publishedSince = publishedSince
+        self.noLeafAfter = noLeafAfter
+    }
+
+    /// The name of the root: the fingerprint of its key.
+    public var fingerprint: String { certificate.fingerprint }
+
+    /// How long leaves of an authority whose past is not known may live: the longest `dpCert.rotation.expiration`,
+    /// and what Kuma 0.4 gave every workload.
+    static let longestLeaf: TimeInterval = 90 * 86_400
+
+    /// A root that was found, not made: it may have signed anything up to now.
+    static func found(_ certificate: AuthorityCertificate, backend: String, phase: Phase, now: Date) -> CARoot {
+        CARoot(
+            backend: backend, certificate: certificate, phase: phase,
+            publishedSince: phase == .prepared ? nil : Timestamp.wholeSeconds(now),
+            noLeafAfter: Timestamp.wholeSeconds(min(now + longestLeaf, certificate.notAfter)))
+    }
+}
