@@ -26,7 +26,7 @@ public final class EmbeddedAPIServer: Service {
     public let token: String
     private let options: Options
     private let core: APICore
-    private let identity: ServerIdentity
+    let identity: ServerIdentity
     private let handler: RequestHandler
     private let limits: HTTPLimits
     private let listening = Listening()
@@ -62,16 +62,12 @@ public final class EmbeddedAPIServer: Service {
         do {
             try await withThrowingTaskGroup { group in
                 group.addTask { await self.core.run() }
-                group.addTask {
-                    try await withTaskCancellationOrGracefulShutdownHandler {
-                        try await server.run(port: self.options.port) { self.listening.succeed(port: $0) }
-                    } onCancelOrGracefulShutdown: {
-                        self.handler.watches.shutDown()
-                    }
+                defer { group.cancelAll() }
+                try await withTaskCancellationOrGracefulShutdownHandler {
+                    try await server.run(port: self.options.port) { self.listening.succeed(port: $0) }
+                } onCancelOrGracefulShutdown: {
+                    self.handler.watches.shutDown()
                 }
-                // The core runs for ever; the server's end is the end.
-                try await group.next()
-                group.cancelAll()
             }
         } catch {
             let failure = EmbeddedAPIServerError(

@@ -5,7 +5,8 @@ import KubernetesAPI
 enum AggregatedDiscovery {
     /// The version of `apidiscovery.k8s.io` that a client asks for first, of those there are.
     static func version(acceptedBy request: APIRequest) -> String? {
-        for range in MediaRange.parse(request.headers.values("Accept")) where range.covers("application/json") {
+        let ranges = MediaRange.parse(request.headers.values("Accept")) ?? []
+        for range in ranges where range.covers("application/json") {
             let wanted = range.parameters
             guard wanted["as"] == "APIGroupDiscoveryList", wanted["g"] == "apidiscovery.k8s.io" else {
                 // What the client likes as well as this, but named first, it gets.

@@ -19,7 +19,7 @@ struct HTTPServer: Sendable {
     ///   - onListening: is told the port.
     func run(port: Int, onListening: @escaping @Sendable (Int) -> Void) async throws {
         let connection = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [StalledClientHandler(limit: TimeAmount(limits.stall))],
+            additionalChannelHandlers: [StalledClientHandler(limit: TimeAmount(limits.stall), logger: logger)],
             idleTimeout: TimeAmount(limits.idle),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: limits.headerSize,

@@ -7,8 +7,11 @@ struct MediaRange: Sendable, Hashable {
     let quality: Double
 
     /// The clauses of the headers, best first; those of equal quality keep their order. Quality 0 means "not this".
-    static func parse(_ headers: [String]) -> [MediaRange] {
+    ///
+    /// Nil if there is no clause at all, so that anything will do.
+    static func parse(_ headers: [String]) -> [MediaRange]? {
         let clauses = headers.flatMap { $0.split(separator: ",") }.compactMap(MediaRange.init)
+        if clauses.isEmpty { return nil }
         // The standard library's sort is stable.
         return clauses.filter { $0.quality > 0 }.sorted { $0.quality > $1.quality }
     }

@@ -15,7 +15,7 @@ struct ObjectWriter: Sendable {
         resource: ResourceDefinition,
         representation: Representation,
         tableObjects: TableObjects = .metadata,
-        now: @escaping @Sendable () -> Date = { Date() }
+        now: @escaping @Sendable () -> Date
     ) {
         self.resource = resource
         self.representation = representation

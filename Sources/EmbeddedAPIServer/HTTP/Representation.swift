@@ -22,9 +22,8 @@ struct Representation: Sendable, Hashable {
     ///
     /// - Throws: 406 if none can, such as protobuf alone.
     init(for request: APIRequest, target: RequestTarget) throws(APIStatusError) {
-        let ranges = MediaRange.parse(request.headers.values("Accept"))
         let pretty = target.flag("pretty") ?? Self.isRead(byPersonWith: request.headers["User-Agent"] ?? "")
-        if ranges.isEmpty {
+        guard let ranges = MediaRange.parse(request.headers.values("Accept")) else {
             self.init(format: .json(pretty: pretty), shape: .object)
             return
         }

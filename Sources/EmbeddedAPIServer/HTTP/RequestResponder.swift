@@ -27,6 +27,8 @@ struct RequestResponder: HTTPResponder {
             body = try await self.body(of: request)
         } catch let error as APIStatusError {
             return response(error.response, to: request)
+        } catch let error as ClientLost {
+            return farewell(error.status.response)
         }
         var apiRequest = APIRequest(
             method: request.method.rawValue,
@@ -45,6 +47,7 @@ struct RequestResponder: HTTPResponder {
     private func body(of request: Request) async throws -> [UInt8] {
         let isEmpty = request.headers[.contentLength].map { $0 == "0" } ?? (request.headers[.transferEncoding] == nil)
         if isEmpty { return [] }
+        let tooLarge = APIStatusError.bodyTooLarge(limit: limits.bodySize)
         return try await withDeadline(limits.body) {
             var bytes: [UInt8] = []
             var drained = 0
@@ -53,12 +56,24 @@ struct RequestResponder: HTTPResponder {
                     bytes.append(contentsOf: buffer.readableBytesView)
                 } else {
                     drained += buffer.readableBytes
-                    if drained > limits.drainedSize { throw ClientGaveTooMuch() }
+                    if drained > limits.drainedSize { throw ClientLost(status: tooLarge) }
                 }
             }
-            if drained > 0 { throw APIStatusError.bodyTooLarge(limit: limits.bodySize) }
+            if drained > 0 { throw tooLarge }
             return bytes
         }
+    }
+
+    /// An answer after which the connection is closed, whatever the client still sends.
+    private func farewell(_ answer: APIResponse) -> Response {
+        guard case .bytes(let bytes) = answer.body else { return Response(status: .badRequest) }
+        let body = ResponseBody(contentLength: bytes.count) { writer in
+            try await writer.write(ByteBuffer(bytes: bytes))
+            try await writer.finish(nil)
+            throw CancellationError()
+        }
+        let headers: HTTPFields = [.connection: "close", .contentType: "application/json"]
+        return Response(status: .init(code: answer.status), headers: headers, body: body)
     }
 
     private func response(_ answer: APIResponse, to request: Request) -> Response {
@@ -92,11 +107,13 @@ struct RequestResponder: HTTPResponder {
     }
 }
 
-/// The client sent a body so far beyond the limit that it gets no answer.
-private struct ClientGaveTooMuch: Error {}
+/// There is no use in reading on.
+private struct ClientLost: Error {
+    let status: APIStatusError
 
-/// The work took longer than the client may take.
-private struct ClientTookTooLong: Error {}
+    static let tooSlow = ClientLost(
+        status: APIStatusError(code: 408, reason: "Timeout", message: "the body of the request took too long to arrive"))
+}
 
 private func withDeadline<Value: Sendable>(
     _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
@@ -105,10 +122,10 @@ private func withDeadline<Value: Sendable>(
         group.addTask { try await work() }
         group.addTask {
             try await Task.sleep(for: limit)
-            throw ClientTookTooLong()
+            throw ClientLost.tooSlow
         }
         defer { group.cancelAll() }
-        guard let value = try await group.next() else { throw ClientTookTooLong() }
+        guard let value = try await group.next() else { throw ClientLost.tooSlow }
         return value
     }
 }

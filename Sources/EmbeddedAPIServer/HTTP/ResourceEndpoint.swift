@@ -24,7 +24,8 @@ struct ResourceEndpoint {
         let writer = ObjectWriter(
             resource: target.resource,
             representation: try Representation(for: request, target: query),
-            tableObjects: query.parameter("includeObject").flatMap(TableObjects.init) ?? .metadata
+            tableObjects: query.parameter("includeObject").flatMap(TableObjects.init) ?? .metadata,
+            now: core.configuration.now
         )
         let operation = Operation(request: request, query: query, target: target, writer: writer)
         var response =

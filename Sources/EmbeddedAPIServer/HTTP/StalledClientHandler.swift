@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 
 /// Cuts clients that do not read: when what is sent to one stays in our buffers for too long, its connection is closed.
@@ -8,17 +9,20 @@ final class StalledClientHandler: ChannelInboundHandler, RemovableChannelHandler
     typealias InboundOut = NIOAny
 
     private let limit: TimeAmount
+    private let logger: Logger
     private var deadline: Scheduled<Void>?
 
-    init(limit: TimeAmount) {
+    init(limit: TimeAmount, logger: Logger) {
         self.limit = limit
+        self.logger = logger
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         deadline?.cancel()
         deadline = nil
         if !context.channel.isWritable {
-            deadline = context.eventLoop.scheduleTask(in: limit) { [channel = context.channel] in
+            deadline = context.eventLoop.scheduleTask(in: limit) { [channel = context.channel, logger] in
+                logger.notice("cut off a client that does not read what is sent to it")
                 channel.close(promise: nil)
             }
         }
