@@ -20,14 +20,20 @@ struct ResourceDefinition: Sendable {
     let openAPISchema: JSONValue
     /// The same schema, compiled: validation, pruning, defaults, merge strategies.
     let schema: StructuralSchema?
+    /// The same schema as ownership of fields sees it.
+    let mergeSchema: MergeSchema
     /// `additionalPrinterColumns` of the CRD's version; empty for built-in kinds.
     let printerColumns: [PrinterColumn]
     /// JSON paths that a field selector may name, besides `metadata.name` and `metadata.namespace`.
     let selectableFields: [String]
     /// Where objects are stored; several versions (and, for events, groups) share one.
     let storage: StorageID
+    /// Whether objects are stored in this version.
+    let isStorageVersion: Bool
     /// Whether a CRD declared it.
     let isCustom: Bool
+    /// Whether its CRD is one of ours, so that our validators speak for the rules in it.
+    let hasMeshRules: Bool
     /// What clients are told on each use, when the CRD marks this version as deprecated.
     let deprecationWarning: String?
 

@@ -35,4 +35,9 @@ struct ResourceRegistry: Sendable {
     func definition(kind gvk: GroupVersionKind) -> ResourceDefinition? {
         definitions.first { $0.gvk == gvk }
     }
+
+    /// A resource whose objects are in a table, in the version in which they are stored.
+    func definition(storage: StorageID) -> ResourceDefinition? {
+        definitions.first { $0.storage == storage && $0.isStorageVersion }
+    }
 }

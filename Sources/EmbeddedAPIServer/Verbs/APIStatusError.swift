@@ -24,13 +24,17 @@ struct APIStatusError: Error, Sendable, Hashable {
     var reason: String
     var message: String
     var details: Details?
+    /// Where an expired list may go on, without being consistent.
+    var continueToken: String = ""
 
     /// The `Status` object to answer with.
     var json: JSONValue {
         var status: JSONObject = [
-            "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Failure",
-            "message": .string(message), "reason": .string(reason),
+            "kind": "Status", "apiVersion": "v1", "metadata": .object([:]), "status": "Failure",
+            "message": .string(message),
         ]
+        if !reason.isEmpty { status["reason"] = .string(reason) }
+        if !continueToken.isEmpty { status["metadata"] = ["continue": .string(continueToken)] }
         if let details { status["details"] = details.json }
         status["code"] = .integer(Int64(code))
         return .object(status)

@@ -1,0 +1,143 @@
+import JSON
+import Synchronization
+
+/// All objects, in memory, under one lock and one counter of versions.
+///
+/// Objects are values: a reader keeps what it got. Nothing but table work is done under the lock.
+final class ObjectStorage: Sendable {
+    /// What to do with one key.
+    enum Mutation {
+        case put(JSONValue)
+        /// Removes it; watchers see this as its last state.
+        case remove(JSONValue)
+    }
+
+    /// Why a write did not happen.
+    enum WriteFailure: Error {
+        /// The object is not, or no longer, at the expected version.
+        case changed
+        /// The total limit is reached.
+        case full
+    }
+
+    struct State {
+        /// The version of the last write. Versions below the first are no one's.
+        var version: UInt64 = 1
+        var tables: [StorageID: StorageTable] = [:]
+        var owners = OwnerIndex()
+        /// About how many bytes all objects take.
+        var bytes = 0
+        var nextWaiter: UInt64 = 0
+    }
+
+    private let state = Mutex(State())
+    private let historyLimits: ChangeHistory.Limits
+    private let maximumBytes: Int
+
+    init(historyLimits: ChangeHistory.Limits, maximumBytes: Int) {
+        self.historyLimits = historyLimits
+        self.maximumBytes = maximumBytes
+    }
+
+    /// The key of an object in its table: as a real server's, so that lists come in its order.
+    static func key(namespace: String, name: String) -> String {
+        namespace.isEmpty ? name : "\(namespace)/\(name)"
+    }
+
+    var version: UInt64 { state.withLock(\.version) }
+
+    func entry(_ table: StorageID, _ key: String) -> StorageTable.Entry? {
+        state.withLock { $0.tables[table]?.entries[key] }
+    }
+
+    /// Reads more than one thing at one moment.
+    func read<T: Sendable>(_ body: (borrowing State) -> T) -> T {
+        state.withLock { body($0) }
+    }
+
+    /// Writes one object, if it is still at the expected version (nil: absent).
+    ///
+    /// - Returns: what was written, with its new version.
+    @discardableResult
+    func commit(
+        _ mutation: Mutation, to table: StorageID, key: String, expecting expected: UInt64?
+    ) throws(WriteFailure) -> Change {
+        let outcome: Result<(Change, [CheckedContinuation<Void, Never>]), WriteFailure> = state.withLock { state in
+            let current = state.tables[table]?.entries[key]
+            guard current?.version == expected else { return .failure(.changed) }
+            let version = state.version + 1
+            var object: JSONValue
+            let kind: Change.Kind
+            switch mutation {
+            case .put(let value):
+                object = value
+                kind = current == nil ? .added : .modified
+            case .remove(let value):
+                guard current != nil else { return .failure(.changed) }
+                object = value
+                kind = .deleted
+            }
+            object.setMetadata("resourceVersion", .string(String(version)))
+            let size = object.approximateSize
+            let growth = (kind == .deleted ? 0 : size) - (current?.size ?? 0)
+            guard growth <= 0 || state.bytes + growth <= maximumBytes else { return .failure(.full) }
+            let change = Change(
+                kind: kind, key: key, version: version, object: APIObject(object), previous: current?.object, size: size
+            )
+            state.version = version
+            state.bytes += growth
+            state.owners.update(
+                table, key: key, from: current?.object.json, to: kind == .deleted ? nil : object)
+            var waiters: [CheckedContinuation<Void, Never>] = []
+            Self.with(table, in: &state, limits: historyLimits) { stored in
+                stored.apply(change)
+                waiters = Array(stored.waiters.values)
+                stored.waiters.removeAll(keepingCapacity: true)
+            }
+            return .success((change, waiters))
+        }
+        let (change, waiters) = try outcome.get()
+        for waiter in waiters { waiter.resume() }
+        return change
+    }
+
+    private static func with(
+        _ table: StorageID, in state: inout State, limits: ChangeHistory.Limits, _ body: (inout StorageTable) -> Void
+    ) {
+        body(&state.tables[table, default: StorageTable(historyLimits: limits)])
+    }
+
+    /// The writes to a table after a version, and the version up to which that is all; nil where they are forgotten.
+    func changes(
+        in table: StorageID, after version: UInt64, limit: Int
+    ) -> (changes: ArraySlice<Change>, upTo: UInt64)? {
+        state.withLock { state in
+            guard let stored = state.tables[table] else { return ([], state.version) }
+            guard let changes = stored.history.after(version, limit: limit) else { return nil }
+            return (changes, changes.count == limit ? changes.last?.version ?? version : state.version)
+        }
+    }
+
+    /// Waits until something is written to the table after `version`, or the task is cancelled.
+    func waitForChange(in table: StorageID, after version: UInt64) async {
+        let number = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isDue = state.withLock { state in
+                    let newest = state.tables[table]?.history.newest ?? 0
+                    // A cancellation that came before the continuation was there has found nothing to resume.
+                    if newest > version || Task.isCancelled { return true }
+                    Self.with(table, in: &state, limits: historyLimits) { $0.waiters[number] = continuation }
+                    return false
+                }
+                if isDue { continuation.resume() }
+            }
+        } onCancel: {
+            let waiter = state.withLock { $0.tables[table]?.waiters.removeValue(forKey: number) }
+            waiter?.resume()
+        }
+    }
+}

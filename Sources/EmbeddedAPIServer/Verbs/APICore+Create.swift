@@ -1,0 +1,103 @@
+import FoundationEssentials
+import JSON
+import KubernetesAPI
+
+extension APICore {
+    /// Makes an object of a collection.
+    func create(
+        _ body: RequestBody, at target: ObjectTarget, _ options: WriteOptions
+    ) throws(APIStatusError) -> WriteResult {
+        let context = WriteContext(target, options, core: self)
+        let decoded = try context.decoder.decode(body)
+        let warnings = try context.decoder.check(decoded, options.fieldValidation)
+        let object = try create(decoded.json, context) { object in
+            let baseline = target.resource.isCustom ? .object([:]) : BuiltInForms.empty(target.resource)
+            return context.fieldManager(for: object).create(object, over: baseline, manager: context.managerName)
+        }
+        return WriteResult(object: object, isCreated: true, warnings: warnings)
+    }
+
+    /// Makes an object that is decoded already.
+    ///
+    /// - Parameter owned: the object with its managed fields.
+    func create(
+        _ sent: JSONValue, _ context: WriteContext, owned: (JSONValue) throws(APIStatusError) -> JSONValue
+    ) throws(APIStatusError) -> APIObject {
+        var object = sent
+        try context.checkNamespace(&object)
+        try checkNamespaceExists(context, name: object.objectName)
+        let version = object.metadata("resourceVersion")
+        guard version.isEmpty || version == "0" else {
+            throw .unforeseen("resourceVersion should not be set on objects to be created")
+        }
+        for field in ["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"] {
+            object.setMetadata(field, nil)
+        }
+        object.setMetadata("uid", .string(UUID().uuidString.lowercased()))
+        object.setMetadata("creationTimestamp", .string(context.time))
+        let prefix = object.metadata("generateName")
+        let isNameGenerated = object.objectName.isEmpty && !prefix.isEmpty
+        // As often as a real server tries (k8s.io/apiserver, registry/generic).
+        for attempt in 0..<8 {
+            var candidate = object
+            if isNameGenerated { candidate.setMetadata("name", .string(Self.generatedName(prefix))) }
+            candidate = try owned(candidate)
+            context.rules.prepareForCreate(&candidate)
+            if context.rules.countsGenerations { candidate.setMetadata("generation", 1) }
+            try context.validate(candidate, old: nil)
+            let name = candidate.objectName
+            if let created = try insert(candidate, name: name, context) { return created }
+            if !isNameGenerated || attempt == 7 { throw .alreadyExists(context.resource, name) }
+        }
+        throw .alreadyExists(context.resource, prefix)
+    }
+
+    /// Stores a new object; nil if the name is taken.
+    private func insert(
+        _ object: JSONValue, name: String, _ context: WriteContext
+    ) throws(APIStatusError) -> APIObject? {
+        var target = context.target
+        target.name = name
+        let table = target.resource.storage
+        if context.options.dryRun {
+            return storage.entry(table, key(target)) == nil ? APIObject(object) : nil
+        }
+        do {
+            let stored = stored(object, of: target.resource)
+            let change = try commit(.put(stored), to: table, key: key(target), expecting: nil)
+            return shown(change.object, as: target.resource)
+        } catch {
+            switch error {
+            case .changed: return nil
+            case .full: throw .storageFull
+            }
+        }
+    }
+
+    /// Objects live in namespaces that are there and not about to go.
+    private func checkNamespaceExists(_ context: WriteContext, name: String) throws(APIStatusError) {
+        guard context.resource.isNamespaced else { return }
+        let namespace = context.target.namespace
+        guard let entry = storage.entry(BuiltInResources.namespaces, namespace) else {
+            throw APIStatusError(
+                code: 404, reason: "NotFound", message: "namespaces \"\(namespace)\" not found",
+                details: .init(name: namespace, kind: "namespaces"))
+        }
+        guard entry.object.json.isBeingDeleted else { return }
+        throw .forbidden(
+            context.resource, name,
+            "unable to create new content in namespace \(namespace) because it is being terminated",
+            causes: [
+                .init(
+                    reason: "NamespaceTerminating", message: "namespace \(namespace) is being terminated",
+                    field: "metadata.namespace")
+            ])
+    }
+
+    /// A prefix and five letters, none of them a vowel (k8s.io/apimachinery, util/rand).
+    private static func generatedName(_ prefix: String) -> String {
+        let letters = Array("bcdfghjklmnpqrstvwxz2456789")
+        let base = prefix.prefix(58)  // 63 in all
+        return base + String((0..<5).compactMap { _ in letters.randomElement() })
+    }
+}

@@ -1,0 +1,124 @@
+import JSON
+import KubernetesAPI
+
+extension APICore {
+    /// Replaces an object, or its status.
+    func update(
+        _ body: RequestBody, at target: ObjectTarget, _ options: WriteOptions
+    ) throws(APIStatusError) -> WriteResult {
+        let context = WriteContext(target, options, core: self)
+        let decoded = try context.decoder.decode(body)
+        let warnings = try context.decoder.check(decoded, options.fieldValidation)
+        var sent = decoded.json
+        try context.checkName(sent)
+        try context.checkNamespace(&sent)
+        if storage.entry(target.resource.storage, key(target)) == nil {
+            guard context.rules.createsOnUpdate, target.subresource == nil else {
+                throw .notFound(target.resource, target.name)
+            }
+            return try create(body, at: target, options)
+        }
+        let object = sent
+        let result = try replace(context) { current throws(APIStatusError) in
+            try Self.checkVersion(object, current: current, context)
+            return context.fieldManager(for: object).update(from: current, to: object, manager: context.managerName)
+        }
+        return WriteResult(object: result, isCreated: false, warnings: warnings)
+    }
+
+    /// A PUT that names a version, or a UID, replaces nothing else.
+    private static func checkVersion(
+        _ object: JSONValue, current: JSONValue, _ context: WriteContext
+    ) throws(APIStatusError) {
+        let resource = context.resource
+        let uid = object.objectUID
+        if !uid.isEmpty, uid != current.objectUID {
+            let group = resource.gvk.group.isEmpty ? "" : "\(resource.gvk.group)/"
+            let key = "/registry/\(group)\(resource.plural)/\(ObjectStorage.key(namespace: object.objectNamespace, name: object.objectName))"
+            throw .conflict(
+                resource, context.target.name,
+                "StorageError: invalid object, Code: 4, Key: \(key), ResourceVersion: 0, AdditionalErrorMsg: "
+                    + "Precondition failed: UID in precondition: \(uid), UID in object meta: \(current.objectUID)")
+        }
+        let version = object.metadata("resourceVersion")
+        if version.isEmpty || version == "0" {
+            if context.rules.allowsUnconditionalUpdate { return }
+            throw .invalid(
+                kind: resource.plural, group: resource.gvk.group, name: context.target.name,
+                [.invalid("metadata.resourceVersion", value: 0, "must be specified for an update")])
+        }
+        guard UInt64(version) != nil else {
+            let shown = JSONValue.string(version).text
+            throw .unforeseen("strconv.ParseUint: parsing \(shown): invalid syntax")
+        }
+        guard version == current.metadata("resourceVersion") else {
+            throw .modified(resource, context.target.name)
+        }
+    }
+
+    /// Reads an object, changes it and writes it, again and again until nobody came between.
+    ///
+    /// - Parameter change: the new object, with its managed fields, made from the current one; both as the endpoint
+    ///   shows them.
+    func replace(
+        _ context: WriteContext, change: (JSONValue) throws(APIStatusError) -> JSONValue
+    ) throws(APIStatusError) -> APIObject {
+        let target = context.target
+        let table = target.resource.storage
+        // Many writers of one object make progress one by one; this bounds what an unlucky one waits.
+        for _ in 0..<100 {
+            guard let entry = storage.entry(table, key(target)) else { throw .notFound(target.resource, target.name) }
+            let current = shown(entry.object.json, as: target.resource)
+            let changed = try change(current)
+            let object = try finished(changed, old: current, context)
+            if object == current { return shown(entry.object, as: target.resource) }
+            let isLast = object.isBeingDeleted && !Self.isHeld(object)
+            let stored = stored(object, of: target.resource)
+            if context.options.dryRun { return APIObject(object) }
+            do {
+                let mutation: ObjectStorage.Mutation = isLast ? .remove(stored) : .put(stored)
+                let change = try commit(mutation, to: table, key: key(target), expecting: entry.version)
+                return shown(change.object, as: target.resource)
+            } catch {
+                if case .full = error { throw .storageFull }
+            }
+        }
+        throw .modified(target.resource, target.name)
+    }
+
+    /// Whether something keeps an object that is to go.
+    static func isHeld(_ object: JSONValue) -> Bool {
+        if !object.finalizers.isEmpty { return true }
+        guard object.kind == "Namespace", object.apiVersion == "v1" else { return false }
+        return object["spec"]?["finalizers"]?.array?.isEmpty == false
+    }
+
+    /// Puts back what clients do not change, counts generations, and validates.
+    private func finished(
+        _ changed: JSONValue, old: JSONValue, _ context: WriteContext
+    ) throws(APIStatusError) -> JSONValue {
+        var object = changed
+        for field in [
+            "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion",
+            "selfLink",
+        ] {
+            object.setMetadata(field, old["metadata"]?[field])
+        }
+        if object.objectUID.isEmpty { object.setMetadata("uid", old["metadata"]?["uid"]) }
+        context.rules.prepareForUpdate(&object, old: old, subresource: context.target.subresource)
+        if context.rules.countsGenerations, Self.desired(object, context.resource) != Self.desired(old, context.resource) {
+            let generation = old["metadata"]?["generation"]?.integer ?? 0
+            object.setMetadata("generation", .integer(generation + 1))
+        }
+        try context.validate(object, old: old)
+        return object
+    }
+
+    /// The part of an object that users write.
+    private static func desired(_ object: JSONValue, _ resource: ResourceDefinition) -> JSONValue {
+        var result = object
+        result["metadata"] = nil
+        if resource.hasStatus { result["status"] = nil }
+        return result
+    }
+}

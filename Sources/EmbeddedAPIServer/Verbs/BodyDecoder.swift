@@ -1,0 +1,184 @@
+import JSON
+import KubernetesAPI
+import YAML
+
+/// An object as a request sent it, in the version of the endpoint.
+struct DecodedObject {
+    var json: JSONValue
+    /// What strict decoding objects to: `unknown field "spec.x"`.
+    var strictProblems: [String]
+}
+
+/// Makes objects of request bodies.
+struct BodyDecoder {
+    let resource: ResourceDefinition
+    let limits: APICore.Limits
+
+    /// Parses a body, and says which fields it has twice.
+    func parse(_ body: RequestBody) throws(ParsingProblem) -> (JSONValue, duplicates: [String]) {
+        guard body.bytes.count <= limits.bodyBytes else { throw .tooLarge }
+        if body.bytes.isEmpty { throw .malformed("unexpected end of JSON input", shown: "<empty>") }
+        switch body.format {
+        case .json: return try parseJSON(body.bytes)
+        case .yaml: return try parseYAML(body.bytes)
+        }
+    }
+
+    enum ParsingProblem: Error {
+        case tooLarge
+        case malformed(String, shown: String)
+    }
+
+    private func parseJSON(_ bytes: [UInt8]) throws(ParsingProblem) -> (JSONValue, duplicates: [String]) {
+        let strict = JSONValue.ParsingOptions(duplicateKeys: .reject)
+        if let value = try? JSONValue(parsing: bytes, options: strict) { return (value, []) }
+        do {
+            let value = try JSONValue(parsing: bytes)
+            return (value, DuplicateFields.paths(in: bytes))
+        } catch {
+            throw .malformed(error.reason, shown: Self.excerpt(bytes))
+        }
+    }
+
+    private func parseYAML(_ bytes: [UInt8]) throws(ParsingProblem) -> (JSONValue, duplicates: [String]) {
+        // JSON is YAML, and by far the commoner body under this content type.
+        if bytes.first == UInt8(ascii: "{"), let parsed = try? parseJSON(bytes) { return parsed }
+        do {
+            return (try YAML.parse(bytes).first?.value ?? .null, [])
+        } catch {
+            throw .malformed("\(error)", shown: Self.excerpt(bytes))
+        }
+    }
+
+    /// The beginning of a body, for messages.
+    private static func excerpt(_ bytes: [UInt8]) -> String {
+        // 30 bytes are what a real server shows.
+        let text = String(decoding: bytes.prefix(30), as: UTF8.self)
+        return bytes.count > 30 ? "\(text) ..." : text
+    }
+
+    /// The object of a create or update.
+    func decode(_ body: RequestBody) throws(APIStatusError) -> DecodedObject {
+        let parsed: (JSONValue, duplicates: [String])
+        do {
+            parsed = try parse(body)
+        } catch {
+            switch error {
+            case .tooLarge: throw .bodyTooLarge(limit: limits.bodyBytes)
+            case .malformed(let problem, let shown):
+                throw unrecognized("couldn't get version/kind; json parse error: \(problem)", shown: shown)
+            }
+        }
+        var (object, duplicates) = parsed
+        guard case .object = object else {
+            throw unrecognized(
+                "couldn't get version/kind; json parse error: json: cannot unmarshal \(object.goKind) into Go value",
+                shown: Self.excerpt(body.bytes))
+        }
+        try checkType(&object, shown: Self.excerpt(body.bytes))
+        do {
+            return try decode(object, duplicates: duplicates)
+        } catch {
+            throw cannotHandle(error.text)
+        }
+    }
+
+    private func unrecognized(_ problem: String, shown: String) -> APIStatusError {
+        .badRequest("the object provided is unrecognized (must be of type \(resource.gvk.kind)): \(problem) (\(shown))")
+    }
+
+    private func cannotHandle(_ problem: String) -> APIStatusError {
+        let kind = resource.gvk.kind
+        return .badRequest("\(kind) in version \"\(resource.gvk.version)\" cannot be handled as a \(kind): \(problem)")
+    }
+
+    /// `apiVersion` and `kind` are those of the endpoint.
+    private func checkType(_ object: inout JSONValue, shown: String) throws(APIStatusError) {
+        let gvk = resource.gvk
+        if resource.isCustom {
+            guard !object.kind.isEmpty else {
+                throw unrecognized("Object 'Kind' is missing in '\(object.text)'", shown: shown)
+            }
+            guard object.apiVersion == gvk.apiVersion else {
+                throw .badRequest(
+                    "the API version in the data (\(object.apiVersion)) does not match the expected API version "
+                        + "(\(gvk.apiVersion))")
+            }
+            return
+        }
+        let sent = GroupVersionKind(
+            apiVersion: object.apiVersion.isEmpty ? gvk.apiVersion : object.apiVersion,
+            kind: object.kind.isEmpty ? gvk.kind : object.kind)
+        guard sent == gvk else {
+            throw .badRequest(
+                "\(sent.kind) in version \"\(sent.version)\" cannot be handled as a \(gvk.kind): no kind "
+                    + "\"\(sent.kind)\" is registered for version \"\(sent.apiVersion)\" at this endpoint")
+        }
+        object["apiVersion"] = .string(gvk.apiVersion)
+        object["kind"] = .string(gvk.kind)
+    }
+
+    /// Checks, prunes and completes an object whose type is known.
+    func decode(_ object: JSONValue, duplicates: [String] = []) throws(DecodingProblem) -> DecodedObject {
+        var object = object
+        var unknown: [String] = []
+        let duplicated = duplicates.map { "duplicate field \"\($0)\"" }
+        if !resource.isCustom { object = object.withoutNulls }
+        try MetadataRules.normalize(&object, unknown: &unknown)
+        if let schema = resource.schema {
+            let (pruned, more) = schema.prune(object)
+            object = pruned
+            unknown += more
+            if resource.isCustom {
+                object = schema.applyDefaults(object)
+            } else {
+                try checkTypes(object, schema)
+            }
+        }
+        let unknownTexts = unknown.map { "unknown field \"\($0)\"" }
+        if !resource.isCustom { try BuiltInForms.normalize(&object, resource) }
+        return DecodedObject(
+            json: object, strictProblems: resource.isCustom ? duplicated + unknownTexts : unknownTexts + duplicated)
+    }
+
+    /// Built-in kinds are decoded into types: a wrong type is no invalid object but none at all.
+    private func checkTypes(_ object: JSONValue, _ schema: StructuralSchema) throws(DecodingProblem) {
+        for violation in schema.validate(object) where violation.reason == .typeInvalid {
+            let field = "\(resource.gvk.kind).\(violation.path)"
+            throw DecodingProblem("json: cannot unmarshal value into Go struct field \(field): \(violation.message)")
+        }
+    }
+
+    /// Refuses, or warns of, what strict decoding objects to.
+    func check(
+        _ decoded: DecodedObject, _ validation: WriteOptions.FieldValidation
+    ) throws(APIStatusError) -> [String] {
+        switch validation {
+        case .ignore: return []
+        case .warn: return decoded.strictProblems
+        case .strict:
+            if decoded.strictProblems.isEmpty { return [] }
+            throw cannotHandle("strict decoding error: " + decoded.strictProblems.joined(separator: ", "))
+        }
+    }
+}
+
+extension JSONValue {
+    /// The value without members that are null: to Go's types they are absent.
+    var withoutNulls: JSONValue {
+        switch self {
+        case .object(let members):
+            var result = members
+            for (key, member) in members {
+                switch member {
+                case .null: result[key] = nil
+                case .object, .array: result[key] = member.withoutNulls
+                case .bool, .integer, .number, .string: break
+                }
+            }
+            return .object(result)
+        case .array(let elements): return .array(elements.map(\.withoutNulls))
+        case .null, .bool, .integer, .number, .string: return self
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import JSON
+import KubernetesAPI
+import MeshAPI
+
+/// What is particular to a kind when it is written.
+protocol KindRules: Sendable {
+    /// Whether `metadata.generation` counts changes of what is desired.
+    var countsGenerations: Bool { get }
+    /// Whether a PUT to a name that is not there creates.
+    var createsOnUpdate: Bool { get }
+    /// Whether a PUT may leave out the version it is based on.
+    var allowsUnconditionalUpdate: Bool { get }
+
+    /// What is wrong with a name.
+    func nameProblems(_ name: String) -> [String]
+    /// Sets what a client may not set on create.
+    func prepareForCreate(_ object: inout JSONValue)
+    /// Puts back what a client may not change through this endpoint.
+    func prepareForUpdate(_ object: inout JSONValue, old: JSONValue, subresource: Subresource?)
+    /// What is wrong with the object, metadata aside.
+    func violations(_ object: JSONValue, old: JSONValue?, subresource: Subresource?) -> [SchemaViolation]
+    /// Why the object may not be deleted at all.
+    func deletionProblem(_ object: JSONValue) -> String?
+}
+
+extension KindRules {
+    var countsGenerations: Bool { false }
+    var createsOnUpdate: Bool { false }
+    var allowsUnconditionalUpdate: Bool { true }
+    func nameProblems(_ name: String) -> [String] { NameRules.subdomain(name) }
+    func prepareForCreate(_ object: inout JSONValue) {}
+    func prepareForUpdate(_ object: inout JSONValue, old: JSONValue, subresource: Subresource?) {}
+    func violations(_ object: JSONValue, old: JSONValue?, subresource: Subresource?) -> [SchemaViolation] { [] }
+    func deletionProblem(_ object: JSONValue) -> String? { nil }
+
+    /// Keeps the status through writes to the object, and all else through writes to the status.
+    func separateStatus(_ object: inout JSONValue, old: JSONValue, subresource: Subresource?) {
+        switch subresource {
+        case nil: object["status"] = old["status"]
+        case .status, .finalize:
+            let status = object["status"]
+            let managedFields = object["metadata"]?["managedFields"]
+            let version = object["metadata"]?["resourceVersion"]
+            object = old
+            object["status"] = status
+            object.setMetadata("managedFields", managedFields)
+            object.setMetadata("resourceVersion", version)
+        }
+    }
+}
+
+extension ResourceDefinition {
+    /// The rules for objects of this resource.
+    var rules: any KindRules {
+        if isCustom { return CustomResourceRules(resource: self) }
+        return switch storage {
+        case BuiltInResources.secrets: SecretRules()
+        case BuiltInResources.configMaps: ConfigMapRules()
+        case BuiltInResources.namespaces: NamespaceRules()
+        case BuiltInResources.events: EventRules()
+        case BuiltInResources.leases: LeaseRules()
+        case BuiltInResources.customResourceDefinitions: CustomResourceDefinitionRules()
+        default: WebhookRules()
+        }
+    }
+}
+
+/// Leases: may be created by PUT.
+struct LeaseRules: KindRules {
+    var createsOnUpdate: Bool { true }
+
+    func violations(_ object: JSONValue, old: JSONValue?, subresource: Subresource?) -> [SchemaViolation] {
+        ["leaseDurationSeconds", "leaseTransitions"].compactMap { field in
+            guard let value = object["spec"]?[field]?.integer else { return nil }
+            let least: Int64 = field == "leaseDurationSeconds" ? 1 : 0
+            let problem = least == 1 ? "must be greater than 0" : "must be greater than or equal to 0"
+            return value >= least ? nil : .invalid("spec.\(field)", value: .integer(value), problem)
+        }
+    }
+}
+
+/// Webhook configurations: objects with generations, never called.
+struct WebhookRules: KindRules {
+    var countsGenerations: Bool { true }
+
+    func violations(_ object: JSONValue, old: JSONValue?, subresource: Subresource?) -> [SchemaViolation] {
+        (object["webhooks"]?.array ?? []).enumerated().flatMap { index, webhook in
+            let path = "webhooks[\(index)]"
+            var found: [SchemaViolation] = []
+            if (webhook["name"]?.string ?? "").isEmpty { found.append(.required("\(path).name")) }
+            if webhook["clientConfig"] == nil { found.append(.required("\(path).clientConfig")) }
+            let effects = webhook["sideEffects"]?.string ?? ""
+            if effects != "None", effects != "NoneOnDryRun" {
+                found.append(.unsupported("\(path).sideEffects", effects, ["None", "NoneOnDryRun"]))
+            }
+            if webhook["admissionReviewVersions"]?.array?.isEmpty ?? true {
+                found.append(.required("\(path).admissionReviewVersions", "must specify one of v1, v1beta1"))
+            }
+            return found
+        }
+    }
+}
+
+/// Objects of which a CRD is the schema; for our kinds our own validators stand in for CEL.
+struct CustomResourceRules: KindRules {
+    let resource: ResourceDefinition
+
+    var countsGenerations: Bool { true }
+    var allowsUnconditionalUpdate: Bool { false }
+
+    func prepareForCreate(_ object: inout JSONValue) {
+        if resource.hasStatus { object["status"] = nil }
+    }
+
+    func prepareForUpdate(_ object: inout JSONValue, old: JSONValue, subresource: Subresource?) {
+        if resource.hasStatus { separateStatus(&object, old: old, subresource: subresource) }
+    }
+
+    func violations(_ object: JSONValue, old: JSONValue?, subresource: Subresource?) -> [SchemaViolation] {
+        var found: [SchemaViolation] = []
+        if object.kind != resource.gvk.kind {
+            found.append(.invalid("kind", value: object["kind"], "must be \(resource.gvk.kind)"))
+        }
+        if object.apiVersion != resource.gvk.apiVersion {
+            found.append(.invalid("apiVersion", value: object["apiVersion"], "must be \(resource.gvk.apiVersion)"))
+        }
+        // A write of the status is held to the rules of the status alone.
+        found += schemaViolations(object).filter { subresource == nil || $0.path.hasPrefix("status") }
+        // What was wrong before may stay as it is: CRDs change, and objects must remain editable.
+        if let old, !found.isEmpty {
+            let before = Set(schemaViolations(old))
+            found.removeAll { before.contains($0) }
+        }
+        return found
+    }
+
+    private func schemaViolations(_ object: JSONValue) -> [SchemaViolation] {
+        // This server does not evaluate CEL: for our own CRDs, their validators say what the rules would.
+        if resource.hasMeshRules, let found = CustomResourceDefinitions.admissionViolations(of: object) { return found }
+        return resource.schema?.validate(object) ?? []
+    }
+}
