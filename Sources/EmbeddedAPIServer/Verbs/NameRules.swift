@@ -4,7 +4,7 @@ enum NameRules {
     static func label(_ name: String) -> [String] {
         var problems: [String] = []
         if name.utf8.count > 63 { problems.append("must be no more than 63 characters") }
-        if !isLabel(name) {
+        if !isLabel(name[...]) {
             problems.append(
                 "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start "
                     + "and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for "
@@ -92,7 +92,7 @@ enum NameRules {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
-    private static func isLabel(_ label: some StringProtocol) -> Bool {
+    private static func isLabel(_ label: Substring) -> Bool {
         guard let first = label.utf8.first, let last = label.utf8.last else { return false }
         return isLowercaseOrDigit(first) && isLowercaseOrDigit(last)
             && label.utf8.allSatisfy { isLowercaseOrDigit($0) || $0 == UInt8(ascii: "-") }
