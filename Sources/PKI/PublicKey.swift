@@ -62,7 +62,7 @@ public struct PublicKey: Sendable, Hashable {
     }
 
     /// The content of the BIT STRING.
-    private func bits() throws(PKIError) -> [UInt8] {
+    func bits() throws(PKIError) -> [UInt8] {
         if let point = P256.point(ofSPKI: spki) { return Array(point) }
         let info = unsafe decodedDER(
             spki, { unsafe d2i_X509_PUBKEY(nil, $0, $1) }, { unsafe X509_PUBKEY_free($0) })
