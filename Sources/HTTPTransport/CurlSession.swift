@@ -68,7 +68,7 @@ actor CurlSession {
         if let index = waiting.firstIndex(where: { $0.token == token }) {
             waiting.remove(at: index).sink.finished(.failure(error))
         }
-        streams[token]?.finished(.failure(error))
+        transfers[token]?.sink.finished(.failure(error))
         end(token)
     }
 
