@@ -48,7 +48,7 @@ public struct Certificate: Sendable, Hashable {
     public var issuer: DistinguishedName { fields.issuer }
     /// The first second at which it is valid.
     public var notBefore: Date { fields.notBefore }
-    /// The last second at which it is valid.
+    /// Its end; libcrypto refuses it from this second on.
     public var notAfter: Date { fields.notAfter }
     /// The key that it vouches for.
     public var publicKey: PublicKey { fields.publicKey }
@@ -154,6 +154,11 @@ public struct KeyUsage: OptionSet, Sendable, Hashable {
 public struct ExtendedKeyUsage: Sendable, Hashable {
     /// The object identifier.
     public let identifier: String
+
+    /// A usage by its object identifier.
+    public init(identifier: String) {
+        self.identifier = identifier
+    }
 
     /// TLS servers.
     public static let serverAuth = ExtendedKeyUsage(identifier: "1.3.6.1.5.5.7.3.1")
