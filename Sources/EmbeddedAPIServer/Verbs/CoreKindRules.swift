@@ -54,7 +54,10 @@ struct ConfigMapRules: KindRules {
         let size =
             data.reduce(0) { $0 + ($1.value.string ?? "").utf8.count }
             + binary.reduce(0) { $0 + ($1.value.string ?? "").utf8.count * 3 / 4 }
-        if size > SecretRules.maximumSize { found.append(DataRules.tooLong("", SecretRules.maximumSize)) }
+        if size > SecretRules.maximumSize {
+            // The path that a real server names for the object as a whole.
+            found.append(DataRules.tooLong("[]", SecretRules.maximumSize))
+        }
         guard let old else { return found }
         return found + DataRules.immutability(from: old, to: object, ["data", "binaryData"])
     }
