@@ -2,34 +2,33 @@ import Testing
 
 @testable import MeshAPI
 
-@Suite("Durations")
-struct DurationTests {
+@Suite struct DurationTests {
     @Test(arguments: [
         ("0", 0), ("500ms", 0.5), ("10s", 10), ("10m", 600), ("24h", 86_400), ("90d", 7_776_000), ("1w", 604_800),
         ("10y", 315_360_000), ("99999999y", 3.153599968464e15),
     ])
-    func `Kuma's notation`(text: String, seconds: Double) {
+    func readsKumaNotation(text: String, seconds: Double) {
         #expect(KumaDuration.parse(text).map { $0 / .seconds(1) } == seconds)
     }
 
     @Test(arguments: ["", "1", "-1h", "1.5h", "1h30m", "1H", "h", " 1h", "999999999s", "1µs", "١h", "1h\n"])
-    func `what Kuma's notation is not`(text: String) {
+    func refusesWhatKumaNotationIsNot(text: String) {
         #expect(KumaDuration.parse(text) == nil)
     }
 
     @Test(arguments: ["0", "500ms", "90s", "24h", "10d", "3w", "10y"])
-    func `Kuma's notation goes round`(text: String) throws {
+    func writesWhatItReads(text: String) throws {
         let duration = try #require(KumaDuration.parse(text))
         #expect(KumaDuration.parse(KumaDuration.format(duration)) == duration)
     }
 
     @Test(arguments: [("0", 0), ("10s", 10), ("1m30s", 90), ("1.5h", 5400), ("100ms", 0.1), ("3µs", 3e-6)])
-    func `Go's notation`(text: String, seconds: Double) {
+    func readsGoNotation(text: String, seconds: Double) {
         #expect(GoDuration.parse(text) == .seconds(seconds))
     }
 
     @Test(arguments: ["", "1", "1d", "-1s", "s", "1..2s", ".", "1s1", "1.s"])
-    func `what Go's notation is not`(text: String) {
+    func refusesWhatGoNotationIsNot(text: String) {
         #expect(GoDuration.parse(text) == nil)
     }
 }

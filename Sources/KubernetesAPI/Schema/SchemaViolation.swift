@@ -96,7 +96,34 @@ extension SchemaViolation {
 
 extension JSONValue {
     /// The value as Go's field errors print it: strings quoted, compound values as JSON.
-    var goText: String { string.map(\.goQuoted) ?? text }
+    var goText: String {
+        switch self {
+        case .string(let string): string.goQuoted
+        case .number(let number): number.double.map(\.goText) ?? number.text
+        case .null, .bool, .integer, .array, .object: text
+        }
+    }
+}
+
+extension Double {
+    /// The number as Go's `%v` prints it: the shortest text that reads back, with an exponent from 1e21 on and below
+    /// 1e-4.
+    var goText: String {
+        if self == rounded(), magnitude < 0x1p63 { return String(Int64(self)) }
+        let shortest = description
+        guard let mark = shortest.firstIndex(of: "e") else { return shortest }
+        let digits = shortest[..<mark].split(separator: ".").joined()
+        guard let exponent = Int(shortest[shortest.index(after: mark)...]) else { return shortest }
+        if exponent > 0, exponent < 21 {
+            // Larger than Int64, hence whole: write it out.
+            let zeros = String(repeating: "0", count: max(0, exponent + 1 - digits.filter { $0 != "-" }.count))
+            return digits + zeros
+        }
+        let mantissa = shortest[..<mark]
+        let trimmed = mantissa.hasSuffix(".0") ? mantissa.dropLast(2) : mantissa
+        let magnitude = String(abs(exponent))
+        return "\(trimmed)e\(exponent < 0 ? "-" : "+")\(magnitude.count < 2 ? "0" : "")\(magnitude)"
+    }
 }
 
 extension String {

@@ -173,10 +173,3 @@ extension JSONValue {
     /// Whether a number that is no `integer` is whole all the same, as `1.0` and `1e3` are.
     var isWhole: Bool { double.map { $0 == $0.rounded() } ?? false }
 }
-
-extension Double {
-    /// The number as Go's `%v` prints it, for the whole numbers that limits are made of.
-    var goText: String {
-        Int64(exactly: self).map(String.init) ?? description
-    }
-}

@@ -9,8 +9,9 @@ enum AuthorityConfigurationDefinition {
             "caCert": .object(
                 "builtin: how a root is made. A change takes effect with the next root.",
                 [
-                    "RSAbits": .integerOrString("Asks for RSA of that many bits, 2048 to 8192, instead of ECDSA P-256."),
-                    "rsaBits": .integerOrString("Another spelling of RSAbits."),
+                    "RSAbits": .integerOrString(
+                        "Asks for RSA of that many bits, 2048 to 8192, instead of ECDSA P-256.", maxLength: 8),
+                    "rsaBits": .integerOrString("Another spelling of RSAbits.", maxLength: 8),
                     "expiration": .string(
                         "How long a root lives, as 10y (the default): from 1h to 100y.", maxLength: 32),
                 ]

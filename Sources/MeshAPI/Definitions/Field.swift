@@ -11,7 +11,8 @@ struct Field: Sendable {
     private let nestedKeyword: String
 
     private init(_ type: String?, _ description: String, nestedKeyword: String = "items") {
-        keywords = ["description": .string(description)]
+        keywords = [:]
+        keywords.setUnlessEmpty("description", description)
         keywords.set("type", type)
         self.nestedKeyword = nestedKeyword
     }
@@ -60,8 +61,9 @@ extension Field {
     }
 
     /// A whole number, which may be quoted.
-    static func integerOrString(_ description: String) -> Field {
+    static func integerOrString(_ description: String, maxLength: Int) -> Field {
         var field = Field(nil, description)
+        field.keywords["maxLength"] = maxLength.json
         field.keywords["x-kubernetes-int-or-string"] = true
         return field
     }
@@ -95,10 +97,10 @@ extension Field {
         return field
     }
 
-    /// The field with another description.
-    func described(_ description: String) -> Field {
-        var field = self
-        field.keywords["description"] = .string(description)
+    /// `metadata`, of which a definition may say nothing but how names look.
+    static func metadata(namePattern: String? = nil) -> Field {
+        var field = Field("object", "")
+        if let namePattern { field.properties = [("name", .string("", maxLength: 253, pattern: namePattern))] }
         return field
     }
 

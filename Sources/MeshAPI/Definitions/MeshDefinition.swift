@@ -7,13 +7,8 @@ enum MeshDefinition {
         [
             "apiVersion": .string("The version of the schema that the object is written in.", maxLength: 253),
             "kind": .string("The kind of the object.", maxLength: 253),
-            "metadata": .object(
-                "Metadata of the object.",
-                [
-                    "name": .string(
-                        "The name of the mesh, which is its trust domain: an RFC 1035 label.", maxLength: 253,
-                        pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$")
-                ]),
+            // An RFC 1035 label.
+            "metadata": .metadata(namePattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$"),
             "mesh": .string("Kept, without effect: a Mesh is its own mesh.", maxLength: 253),
             "spec": spec,
             "status": status,

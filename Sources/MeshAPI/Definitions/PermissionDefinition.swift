@@ -2,20 +2,20 @@ import JSON
 
 /// The definition of `MeshTrafficPermission`: a closed schema.
 enum PermissionDefinition {
-    /// Bounds of lists: the cost of CEL rules is reckoned from them. Kuma has none; its largest fixture has 21 items.
-    private static let fromLimit = 1000
+    /// Bounds of lists: the cost of CEL rules is reckoned from them. Kuma has none; its largest fixture has 21 items in `from`.
+    private static let fromLimit = 500
     private static let rulesLimit = 64
     private static let matchLimit = 512
 
     static let root = Field.object(
         """
         MeshTrafficPermission says who may call whom. With mutual TLS on, nothing is allowed until a permission \
-        allows it.
+        allows it. Label kuma.io/mesh names the mesh; without it, the mesh is default.
         """,
         [
             "apiVersion": .string("The version of the schema that the object is written in.", maxLength: 253),
             "kind": .string("The kind of the object.", maxLength: 253),
-            "metadata": .object("Metadata of the object. Label kuma.io/mesh names the mesh, default otherwise."),
+            "metadata": .metadata(),
             "spec": spec,
             "status": status,
         ]

@@ -60,7 +60,15 @@ struct Rule: Sendable {
         if isKept(value) { return nil }
         let isCompound = value.object != nil || value.array != nil
         let place = path.isEmpty ? String(field.dropFirst()) : path + field
-        return Violation(place, text?(value) ?? message, value: isCompound ? nil : value)
+        return Violation(place, describe(value), value: isCompound ? nil : value)
+    }
+}
+
+extension Rule {
+    /// The message. As in a server, one of several lines gives way to the one that names no value.
+    private func describe(_ value: JSONValue) -> String {
+        guard let text = text?(value), !text.contains(where: \.isNewline) else { return message }
+        return text
     }
 }
 

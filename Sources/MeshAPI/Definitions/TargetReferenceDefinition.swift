@@ -32,7 +32,7 @@ enum TargetReferenceDefinition {
                 "labels": .map(
                     "The labels of Dataplanes.", of: .string("The value.", maxLength: 63), maxProperties: 32),
                 "tags": .map(
-                    "The tags of inbounds or clients.", of: .string("The value.", maxLength: 253), maxProperties: 32),
+                    "The tags of inbounds or clients.", of: .string("The value.", maxLength: 253), maxProperties: 16),
                 "sectionName": .string("A port, by name or number.", maxLength: 63),
                 "proxyTypes": .list(
                     "Which proxies: Sidecar or Gateway.",
