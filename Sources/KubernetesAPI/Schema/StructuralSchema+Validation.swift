@@ -66,11 +66,10 @@ extension StructuralSchema {
 
     private func checkNumber(_ value: JSONValue, at path: String, into violations: inout [SchemaViolation]) {
         guard let number = value.double else { return }
-        if let format, !format.contains(value) {
-            violations.append(
-                .invalid(
-                    "", value: "",
-                    "Checked value must be of type \(types.first?.rawValue ?? "") with format \(format.rawValue) in \(path)"))
+        if !isInRange(value) {
+            let range = format.map { "with format \($0.rawValue)" } ?? "(default format)"
+            let type = types.first?.rawValue ?? ""
+            violations.append(.invalid("", value: "", "Checked value must be of type \(type) \(range) in \(path)"))
         }
         func report(_ comparison: String, _ bound: Double) {
             violations.append(
@@ -85,6 +84,12 @@ extension StructuralSchema {
         if let minimum, minimum.isExclusive ? number <= minimum.value : number < minimum.value {
             report(minimum.isExclusive ? "greater than" : "greater than or equal to", minimum.value)
         }
+    }
+
+    /// Whether a number is one that the type and its format can hold.
+    private func isInRange(_ value: JSONValue) -> Bool {
+        if types == [.integer] { return value.isWhole && (format ?? .int64).contains(value) }
+        return format?.contains(value) ?? true
     }
 
     private func checkItems(_ elements: [JSONValue], at path: String, into violations: inout [SchemaViolation]) {
