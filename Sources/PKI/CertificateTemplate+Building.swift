@@ -74,10 +74,7 @@ extension CertificateTemplate {
             guard let decoded = try? key.decoded() else { return false }
             return unsafe X509_set_pubkey(certificate.pointer, decoded.pointer) == 1
         }
-        let copy = unsafe Array(point).withUnsafeBytes { buffer in
-            unsafe koguma_memdup(buffer.baseAddress.unsafelyUnwrapped, buffer.count)
-        }
-        guard let copy = unsafe copy else { return false }
+        guard let copy = unsafe koguma_memdup(Array(point), point.count) else { return false }
         // Takes over the copy when it succeeds.
         let done = unsafe X509_PUBKEY_set0_param(
             X509_get_X509_PUBKEY(certificate.pointer), OBJ_nid2obj(NID_X9_62_id_ecPublicKey), V_ASN1_OBJECT,

@@ -42,7 +42,7 @@ public struct LeafRequest: Sendable, Hashable {
         case .spiffe(let identity): (identities, tags) = ([identity], [])
         case .kuma(let ids, let uris): (identities, tags) = (ids, uris)
         }
-        guard 1...Self.maximumIdentities ~= identities.count else {
+        guard let first = identities.first, identities.count <= Self.maximumIdentities else {
             throw PKIError(
                 .invalidRequest,
                 "a certificate carries 1 to \(Self.maximumIdentities) identities, not \(identities.count)")
@@ -50,7 +50,7 @@ public struct LeafRequest: Sendable, Hashable {
         guard Set(uris).count == uris.count else {
             throw PKIError(.invalidRequest, "a certificate must not carry a name twice")
         }
-        let domain = try Self.trustDomain(of: identities[0])
+        let domain = try Self.trustDomain(of: first)
         for identity in identities.dropFirst() where try Self.trustDomain(of: identity) != domain {
             throw PKIError(.invalidRequest, "\"\(identity)\" is not of the trust domain \"\(domain)\"")
         }

@@ -39,7 +39,7 @@ enum P256 {
         return point.first == 4 ? point : nil
     }
 
-    /// PKCS #8 of a key. The caller wipes it.
+    /// PKCS #8 of a key, for the caller to wipe.
     static func pkcs8(scalar: [UInt8], point: ArraySlice<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(pkcs8Size)

@@ -48,7 +48,7 @@ enum PEM {
         var bytes: UnsafeMutablePointer<UInt8>?
         var count = 0
         guard unsafe PEM_read_bio(bio.pointer, &label, &header, &bytes, &count) == 1 else {
-            guard UInt(ERR_peek_last_error()) & 0x7F_FFFF == UInt(PEM_R_NO_START_LINE) else {
+            guard ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE else {
                 throw .libcrypto(.malformedPEM, "\(what) is not PEM")
             }
             ErrorQueue.clear()

@@ -5,12 +5,12 @@ extension PrivateKey {
     public static let maximumPEMSize = 16 * 1024
 
     /// Reads PKCS #8, PKCS #1 or SEC 1, not encrypted, and checks that both halves belong together.
+    ///
+    /// All copies made on the way are wiped; the text itself is the caller's.
     public convenience init(pem: some Sequence<UInt8>) throws(PKIError) {
-        var text = Array(pem)
-        defer { wipe(&text) }
         var found: OpaquePointer?
         do throws(PKIError) {
-            try PEM.forEachBlock(of: text, limit: Self.maximumPEMSize, what: "the private key") {
+            try PEM.forEachBlock(of: Array(pem), limit: Self.maximumPEMSize, what: "the private key") {
                 (block) throws(PKIError) in
                 try unsafe Self.read(block, into: &found)
             }
@@ -67,19 +67,27 @@ extension PrivateKey {
         guard !block.isEncrypted, block.label != "ENCRYPTED PRIVATE KEY" else {
             throw PKIError(.unsupportedKey, "the private key is encrypted: store it without a pass phrase")
         }
-        switch block.label {
-        case "EC PARAMETERS": return  // `openssl ecparam -genkey` writes this before the key.
-        case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY": break
-        default:
-            throw PKIError(.malformedPEM, "a private key is wanted, but there is a PEM block of another kind")
-        }
+        // `openssl ecparam -genkey` writes this before the key.
+        guard block.label != "EC PARAMETERS" else { return }
         guard unsafe found == nil else {
             throw PKIError(.malformedPEM, "there are several private keys; exactly one is wanted")
         }
         var position = unsafe block.bytes.baseAddress
         let end = unsafe position.map { unsafe $0 + block.bytes.count }
-        // Never asks for a pass phrase: both encrypted forms are refused above, by their label and header.
-        unsafe found = d2i_AutoPrivateKey(nil, &position, block.bytes.count)
+        // Each form is read as what it says it is, so that nothing encrypted can pass for it: libcrypto would ask the
+        // terminal for a pass phrase.
+        switch block.label {
+        case "PRIVATE KEY":
+            let info = unsafe Owned(
+                d2i_PKCS8_PRIV_KEY_INFO(nil, &position, block.bytes.count), { unsafe PKCS8_PRIV_KEY_INFO_free($0) })
+            if let info { unsafe found = EVP_PKCS82PKEY(info.pointer) }
+        case "RSA PRIVATE KEY":
+            unsafe found = d2i_PrivateKey(EVP_PKEY_RSA, nil, &position, block.bytes.count)
+        case "EC PRIVATE KEY":
+            unsafe found = d2i_PrivateKey(EVP_PKEY_EC, nil, &position, block.bytes.count)
+        default:
+            throw PKIError(.malformedPEM, "a private key is wanted, but there is a PEM block of another kind")
+        }
         guard unsafe found != nil, unsafe position == end else {
             throw .libcrypto(.malformedKey, "the private key cannot be read")
         }

@@ -2,8 +2,8 @@ internal import COpenSSL
 
 /// A private key, decoded once.
 ///
-/// `@unchecked Sendable` is sound: the `EVP_PKEY` is never changed after `init`, and libcrypto may read one from several
-/// threads at a time. It is wiped by libcrypto when the last reference goes.
+/// `@unchecked Sendable` is sound: the `EVP_PKEY` is never changed after `init`, and libcrypto may read one from
+/// several threads at a time. libcrypto wipes it when the last reference goes.
 public final class PrivateKey: @unchecked Sendable {
     /// The sizes of RSA keys that are made: below is weak, above takes minutes.
     public static let rsaBits = 2048...8192
@@ -23,7 +23,7 @@ public final class PrivateKey: @unchecked Sendable {
             var count = 0
             let read = unsafe EVP_PKEY_get_octet_string_param(
                 handle.pointer, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, &point, point.count, &count)
-            // The generic parameter gives the form that the key was read with; a compressed point is re-encoded below.
+            // A key that was read with a compressed point gives 33 bytes: such keys are not used.
             spki = read == 1 && count == P256.pointSize && point.first == 4 ? P256.spki(point: point[...]) : nil
         } else {
             spki = unsafe encodedDER { unsafe i2d_PUBKEY(handle.pointer, $0) }
@@ -86,10 +86,13 @@ extension PrivateKey: CustomStringConvertible, CustomReflectable {
 
 /// The generator of P-256 keys, set up once: looking it up costs more than the key.
 private enum P256KeyGeneration {
-    /// Parameters that new keys are generated from. `nonisolated(unsafe)` is sound: written once and only read.
+    /// Parameters that new keys are generated from.
+    ///
+    /// `nonisolated(unsafe)` is sound: they are written once, before first use, and only read afterwards.
     nonisolated(unsafe) private static let parameters: OpaquePointer? = {
-        guard let context = unsafe Owned(
-            EVP_PKEY_CTX_new_from_name(nil, "EC", nil), { unsafe EVP_PKEY_CTX_free($0) }),
+        guard
+            let context = unsafe Owned(
+                EVP_PKEY_CTX_new_from_name(nil, "EC", nil), { unsafe EVP_PKEY_CTX_free($0) }),
             unsafe EVP_PKEY_paramgen_init(context.pointer) == 1,
             unsafe EVP_PKEY_CTX_set_group_name(context.pointer, SN_X9_62_prime256v1) == 1
         else { return nil }

@@ -1,7 +1,9 @@
 internal import FoundationEssentials
 public import JSON
 
-/// A SPIFFE bundle: what a trust domain's certificates are verified with, as a JWK set (SPIFFE Trust Domain and Bundle).
+/// A SPIFFE bundle: what a trust domain's certificates are verified with, as a JWK set.
+///
+/// After the standard "SPIFFE Trust Domain and Bundle", §4.
 public struct BundleDocument: Sendable, Hashable {
     /// An authority whose certificates are X.509-SVIDs.
     public struct Authority: Sendable, Hashable {

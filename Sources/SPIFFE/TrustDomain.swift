@@ -3,7 +3,7 @@ public struct TrustDomain: Sendable, Hashable, CustomStringConvertible {
     /// The longest name, in bytes.
     public static let maximumSize = 255
 
-    /// Lower-case letters, digits, `.`, `-` and `_`. Nothing is read into it: an address is a name like any other.
+    /// Lower-case letters, digits, `.`, `-` and `_`; an address is a name like any other.
     public let name: String
 
     /// Takes a bare name, such as `default`.

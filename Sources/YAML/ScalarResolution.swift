@@ -62,7 +62,7 @@ enum ScalarResolution {
         return .number(JSONNumber(verifiedText: "\(magnitude)"))
     }
 
-    /// `[-+]? ( \. digits | digits ( \. digits? )? ) ( [eE] [-+]? digits )?`
+    // `[-+]? ( \. digits | digits ( \. digits? )? ) ( [eE] [-+]? digits )?`
     private static func decimal(_ text: String) -> JSONValue? {
         var rest = Substring(text).utf8
         func skipSign() {

@@ -20,7 +20,9 @@ import Testing
             if count == first.count - 1 || count == first.count {
                 #expect(try Certificate.parse(pemBundle: prefix) == [roots[0]])
             } else {
-                #expect(throws: PKIError.self, "\(count) of \(both.count) bytes") { try Certificate.parse(pemBundle: prefix) }
+                #expect(throws: PKIError.self, "\(count) of \(both.count) bytes") {
+                    try Certificate.parse(pemBundle: prefix)
+                }
             }
         }
     }
@@ -65,7 +67,8 @@ import Testing
             "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
             "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n",
             "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n",
-            root.pem + "-----BEGIN CERT", root.pem + "-", root.pem.replacing("END CERTIFICATE", with: "END CERTIFICATES"),
+            root.pem + "-----BEGIN CERT", root.pem + "-",
+            root.pem.replacing("END CERTIFICATE", with: "END CERTIFICATES"),
         ]
         for text in texts {
             #expect(throws: PKIError.self, "\(text.prefix(50))") { try Certificate.parse(pemBundle: text.utf8) }
@@ -82,7 +85,8 @@ import Testing
         }
         #expect(large.code == .tooLarge)
         let many = try #require(throws: PKIError.self) {
-            try Certificate.parse(pemBundle: String(repeating: root.pem, count: Certificate.maximumBundleCount + 1).utf8)
+            try Certificate.parse(
+                pemBundle: String(repeating: root.pem, count: Certificate.maximumBundleCount + 1).utf8)
         }
         #expect(many.code == .tooLarge)
         let der = try #require(throws: PKIError.self) {
@@ -96,7 +100,8 @@ import Testing
         try await tool.makeCertificate(
             "other", subject: "/C=JP/O=Example\\/Company/CN=bear 子熊",
             extensions: [
-                "basicConstraints=critical,CA:TRUE,pathlen:3", "keyUsage=digitalSignature,keyAgreement,keyCertSign,decipherOnly",
+                "basicConstraints=critical,CA:TRUE,pathlen:3",
+                "keyUsage=digitalSignature,keyAgreement,keyCertSign,decipherOnly",
                 "extendedKeyUsage=clientAuth,1.2.3.4",
                 "subjectAltName=DNS:a.example,email:a@example.org,IP:10.0.0.1,URI:spiffe://a/b,otherName:1.2.3.4;UTF8:x",
                 "subjectKeyIdentifier=hash",

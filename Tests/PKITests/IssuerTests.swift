@@ -19,7 +19,8 @@ import Testing
 
     @Test func anAuthorityWithoutKeyCertSignMayNotSign() async throws {
         let tool = try OpenSSLTool()
-        try await tool.makeCertificate("ca", extensions: ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,cRLSign"])
+        try await tool.makeCertificate(
+            "ca", extensions: ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,cRLSign"])
         let error = try #require(throws: PKIError.self) {
             try Issuer(certificate: tool.certificate("ca.crt"), key: PrivateKey(pem: tool.read("ca.key")))
         }
@@ -31,7 +32,8 @@ import Testing
         let tool = try OpenSSLTool()
         try await tool.succeed("genrsa", "-traditional", "-out", "@ca.key", "2048")
         try await tool.succeed(
-            "req", "-x509", "-new", "-key", "@ca.key", "-subj", "/O=Kuma/OU=Mesh/CN=default", "-set_serial", "0", "-days", "3650",
+            "req", "-x509", "-new", "-key", "@ca.key", "-subj", "/O=Kuma/OU=Mesh/CN=default", "-set_serial", "0",
+            "-days", "3650",
             "-out", "@ca.crt", "-config", tool.write("[req]\ndistinguished_name=d\n[d]\n".utf8, to: "req.cnf"),
             "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign",
             "-addext", "subjectKeyIdentifier=hash", "-addext", "subjectAltName=URI:spiffe://default")

@@ -74,7 +74,10 @@ import Testing
         ["genpkey", "-quiet", "-algorithm", "ED25519", "-out", "@k"],
         ["genpkey", "-quiet", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:secp256k1", "-out", "@k"],
         ["genrsa", "-out", "@k", "512"],
-        ["genpkey", "-quiet", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-aes256", "-pass", "pass:x", "-out", "@k"],
+        [
+            "genpkey", "-quiet", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-aes256",
+            "-pass", "pass:x", "-out", "@k",
+        ],
         ["genrsa", "-traditional", "-aes256", "-passout", "pass:x", "-out", "@k", "2048"],
     ])
     func keysThatAreNotUsed(arguments: [String]) async throws {
@@ -82,6 +85,20 @@ import Testing
         try await tool.succeed(arguments)
         let error = try #require(throws: PKIError.self) { try PrivateKey(pem: tool.read("k")) }
         #expect(error.code == .unsupportedKey)
+    }
+
+    @Test func anEncryptedKeyUnderThePlainLabelIsRefused() async throws {
+        let tool = try OpenSSLTool()
+        try await tool.succeed(
+            "genpkey", "-quiet", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-aes256", "-pass",
+            "pass:x",
+            "-out", "@k")
+        for label in ["PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY"] {
+            let text = String(decoding: try tool.read("k"), as: UTF8.self)
+                .replacing("ENCRYPTED PRIVATE KEY", with: label)
+            let error = try #require(throws: PKIError.self) { try PrivateKey(pem: text.utf8) }
+            #expect(error.code == .malformedKey)
+        }
     }
 
     @Test func everyTruncationIsRefused() async throws {
@@ -102,7 +119,8 @@ import Testing
         let pem = String(decoding: try key.pem(), as: UTF8.self)
         let root = try Certificate.selfSigned(.mesh("default"), key: key, at: someTime)
         let texts = [
-            "", "\n", "hello", pem + pem, try pem + String(decoding: other.pem(), as: UTF8.self), root.pem, pem + root.pem,
+            "", "\n", "hello", pem + pem, try pem + String(decoding: other.pem(), as: UTF8.self), root.pem,
+            pem + root.pem,
             "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n",
             "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
             pem.replacing("PRIVATE KEY", with: "PUBLIC KEY"),

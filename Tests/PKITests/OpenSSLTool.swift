@@ -84,6 +84,9 @@ let authorityExtensions = [
     "basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign", "subjectKeyIdentifier=hash",
 ]
 
+/// The extensions of an authority below another.
+let belowAuthorityExtensions = authorityExtensions + ["authorityKeyIdentifier=keyid"]
+
 /// A moment with whole seconds.
 let someTime = Date(timeIntervalSince1970: (Date().timeIntervalSince1970).rounded(.down))
 

@@ -71,9 +71,9 @@ import Testing
         let tool = try OpenSSLTool()
         try await tool.makeCertificate("root", subject: "/CN=corporate", extensions: authorityExtensions)
         try await tool.makeCertificate(
-            "mesh", subject: "/CN=mesh", issuer: "root", extensions: authorityExtensions + ["authorityKeyIdentifier=keyid"])
+            "mesh", subject: "/CN=mesh", issuer: "root", extensions: belowAuthorityExtensions)
         try await tool.makeCertificate(
-            "team", subject: "/CN=team", issuer: "root", extensions: authorityExtensions + ["authorityKeyIdentifier=keyid"])
+            "team", subject: "/CN=team", issuer: "root", extensions: belowAuthorityExtensions)
         let (root, mesh) = (try tool.certificate("root.crt"), try tool.certificate("mesh.crt"))
         let leaf = try makeLeaf(try issuer("mesh", tool))
         let foreign = try makeLeaf(try issuer("team", tool))
@@ -117,11 +117,12 @@ import Testing
     @Test func pathLengths() async throws {
         let tool = try OpenSSLTool()
         let limited = [
-            "basicConstraints=critical,CA:TRUE,pathlen:0", "keyUsage=critical,keyCertSign,cRLSign", "subjectKeyIdentifier=hash",
+            "basicConstraints=critical,CA:TRUE,pathlen:0", "keyUsage=critical,keyCertSign,cRLSign",
+            "subjectKeyIdentifier=hash",
         ]
         try await tool.makeCertificate("root", subject: "/CN=root", extensions: limited)
         try await tool.makeCertificate(
-            "mesh", subject: "/CN=mesh", issuer: "root", extensions: authorityExtensions + ["authorityKeyIdentifier=keyid"])
+            "mesh", subject: "/CN=mesh", issuer: "root", extensions: belowAuthorityExtensions)
         let root = try tool.certificate("root.crt")
         #expect(root.pathLength == 0)
         let direct = try makeLeaf(try issuer("root", tool))

@@ -14,14 +14,15 @@ import Testing
         #expect(BundleDocument(authorities: []).json == ["keys": []])
     }
 
-    @Test(arguments: [
-        ["use": "x509-svid", "x5c": ["AQ=="]],
-        ["kty": "EC", "x5c": ["AQ=="]],
-        ["kty": "OKP", "use": "x509-svid", "x5c": ["AQ=="]],
-        ["kty": "EC", "use": "jwt-svid", "kid": "a"],
-        ["kty": "EC", "use": "other", "x5c": ["AQ=="]],
-        "text",
-    ] as [JSONValue])
+    @Test(
+        arguments: [
+            ["use": "x509-svid", "x5c": ["AQ=="]],
+            ["kty": "EC", "x5c": ["AQ=="]],
+            ["kty": "OKP", "use": "x509-svid", "x5c": ["AQ=="]],
+            ["kty": "EC", "use": "jwt-svid", "kid": "a"],
+            ["kty": "EC", "use": "other", "x5c": ["AQ=="]],
+            "text",
+        ] as [JSONValue])
     func b2UnknownElementsArePassedOver(element: JSONValue) throws {
         let known: JSONValue = ["kty": "EC", "use": "x509-svid", "x5c": ["Ag=="]]
         #expect(try BundleDocument(json: ["keys": [element, known]]).authorities.map(\.certificate) == [[2]])

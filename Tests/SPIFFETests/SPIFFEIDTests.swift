@@ -13,7 +13,9 @@ import Testing
         #expect(throws: SPIFFEError.self) { try SPIFFEID(text) }
     }
 
-    @Test(arguments: ["spiffe://a/b?c", "spiffe://a?c", "spiffe://a/b#c", "spiffe://a#c", "spiffe://a/b?", "spiffe://a/b#"])
+    @Test(arguments: [
+        "spiffe://a/b?c", "spiffe://a?c", "spiffe://a/b#c", "spiffe://a#c", "spiffe://a/b?", "spiffe://a/b#",
+    ])
     func i3NoQueryAndNoFragment(text: String) {
         #expect(throws: SPIFFEError.self) { try SPIFFEID(text) }
     }
@@ -48,7 +50,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "spiffe://a/", "spiffe://a//", "spiffe://a//b", "spiffe://a/b/", "spiffe://a/./b", "spiffe://a/b/..", "spiffe://a/.",
+        "spiffe://a/", "spiffe://a//", "spiffe://a//b", "spiffe://a/b/", "spiffe://a/./b", "spiffe://a/b/..",
+        "spiffe://a/.",
         "spiffe://a/%61",
     ])
     func i7PathIsNormal(text: String) {

@@ -27,8 +27,9 @@ import YAML
     }
 
     @Test func jsonIsYAML() throws {
-        #expect(try only(#"{"a": [1, -2.5, "x\n\u00e9", null, true], "b": {}}"#).value
-            == ["a": [1, .number(try #require(JSONNumber(-2.5))), "x\né", .null, true], "b": [:]])
+        #expect(
+            try only(#"{"a": [1, -2.5, "x\n\u00e9", null, true], "b": {}}"#).value
+                == ["a": [1, .number(try #require(JSONNumber(-2.5))), "x\né", .null, true], "b": [:]])
     }
 
     @Test func severalDocumentsWithoutTheEmptyOnes() throws {
@@ -52,13 +53,16 @@ import YAML
         #expect(document.location(of: backends + [.index(1), .key("name")]) == YAMLLocation(line: 6, column: 7))
         #expect(document.location(of: backends + [.index(2)]) == nil)
         #expect(document.location(of: [.key("kind"), .key("x")]) == nil)
-        #expect(document.nearestLocation(to: [.key("spec"), .key("mtls"), .key("mode")]) == YAMLLocation(line: 3, column: 3))
-        #expect(document.nearestLocation(to: backends + [.index(0), .key("type")]) == YAMLLocation(line: 5, column: 7))
+        let missing: [YAMLPathElement] = [.key("spec"), .key("mtls"), .key("mode")]
+        #expect(document.nearestLocation(to: missing) == YAMLLocation(line: 3, column: 3))
+        let type = backends + [.index(0), .key("type")]
+        #expect(document.nearestLocation(to: type) == YAMLLocation(line: 5, column: 7))
     }
 
     @Test func anchorsAndAliases() throws {
-        #expect(try only("a: &x {b: 1}\nc: *x\nd: [*x, &y z, *y]\n").value
-            == ["a": ["b": 1], "c": ["b": 1], "d": [["b": 1], "z", "z"]])
+        #expect(
+            try only("a: &x {b: 1}\nc: *x\nd: [*x, &y z, *y]\n").value
+                == ["a": ["b": 1], "c": ["b": 1], "d": [["b": 1], "z", "z"]])
     }
 
     @Test(arguments: ["a: *x", "a: &x [*x]", "a: &x {b: *x}", "a: &x 1\n---\nb: *x"])
@@ -87,14 +91,18 @@ import YAML
         #expect(throws: YAMLError.self) { try YAML.parse(Array(text.utf8)) }
     }
 
-    @Test(arguments: ["a: 1\na: 2", "{a: 1, 'a': 2}", "1: a\n\"1\": b", "yes: a\ntrue: b", "{<<: {a: 1}, <<: {b: 1}}"])
+    @Test(arguments: [
+        "a: 1\na: 2", "{a: 1, 'a': 2}", "1: a\n\"1\": b", "yes: a\ntrue: b", "{<<: {a: 1}, <<: {b: 1}}",
+    ])
     func duplicateKeysAreRefused(text: String) throws {
         let error = try #require(throws: YAMLError.self) { try YAML.parse(Array(text.utf8)) }
         #expect(error.code == .duplicateKey)
         #expect(error.location != nil)
     }
 
-    @Test(arguments: ["a: b: c", "a: [1", "\t- a", "a: 'x", "- a\nb: c", "%YAML 9.9\n---\na", "a: \u{1}", "}", "&a &b c"])
+    @Test(arguments: [
+        "a: b: c", "a: [1", "\t- a", "a: 'x", "- a\nb: c", "%YAML 9.9\n---\na", "a: \u{1}", "}", "&a &b c",
+    ])
     func brokenTextSaysWhere(text: String) throws {
         let error = try #require(throws: YAMLError.self) { try YAML.parse(Array(text.utf8)) }
         #expect(error.code == .syntax)
@@ -118,7 +126,8 @@ import YAML
     @Test func aliasesCountAsWhatTheyStandFor() throws {
         var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
         for level in 1...9 {
-            text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+            let aliases = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+            text += "a\(level): &a\(level) [\(aliases)]\n"
         }
         let error = try #require(throws: YAMLError.self) { try YAML.parse(Array(text.utf8)) }
         #expect(error.code == .limitExceeded)

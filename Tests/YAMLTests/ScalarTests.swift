@@ -19,11 +19,12 @@ import YAML
         #expect(try value("a: \(word)")["a"] == .null)
     }
 
-    @Test(arguments: [
-        ("0", 0), ("-1", -1), ("+7", 7), ("0x1F", 31), ("0o17", 15), ("017", 15), ("0b101", 5), ("-0b11", -3),
-        ("1_000", 1000), ("1e3", 1000), ("1.0", 1), ("08", 8), ("9223372036854775807", Int64.max),
-        ("-9223372036854775808", Int64.min),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("0", 0), ("-1", -1), ("+7", 7), ("0x1F", 31), ("0o17", 15), ("017", 15), ("0b101", 5), ("-0b11", -3),
+            ("1_000", 1000), ("1e3", 1000), ("1.0", 1), ("08", 8), ("9223372036854775807", Int64.max),
+            ("-9223372036854775808", Int64.min),
+        ] as [(String, Int64)])
     func isInteger(text: String, expected: Int64) throws {
         #expect(try value("a: \(text)")["a"] == .integer(expected))
     }
@@ -60,13 +61,15 @@ import YAML
     }
 
     @Test func explicitTagsAreHeld() throws {
-        #expect(try value("{a: !!int '3', b: !!float 3, c: !!null '', d: !!bool 'yes', e: !mine 3}")
-            == ["a": 3, "b": 3, "c": .null, "d": true, "e": "3"])
+        #expect(
+            try value("{a: !!int '3', b: !!float 3, c: !!null '', d: !!bool 'yes', e: !mine 3}")
+                == ["a": 3, "b": 3, "c": .null, "d": true, "e": "3"])
     }
 
     @Test func keysBecomeStrings() throws {
-        #expect(try value("{1: a, yes: b, 0x10: c, 1.5: d, 'on': e}")
-            == ["1": "a", "true": "b", "16": "c", "1.5": "d", "on": "e"])
+        #expect(
+            try value("{1: a, yes: b, 0x10: c, 1.5: d, 'on': e}")
+                == ["1": "a", "true": "b", "16": "c", "1.5": "d", "on": "e"])
     }
 
     @Test(arguments: ["~: a", "? [a]\n: b", "? {a: b}\n: c", "null: a"])
