@@ -26,28 +26,37 @@ final class WarningLog: Sendable {
         seen.withLock { $0.count < Self.limit && $0.insert(text).inserted }
     }
 
-    /// The texts of `299 - "a", 299 - "b"`: code 299 is what API servers use (RFC 7234, 5.5).
+    /// The texts of `299 - "a", 299 - "b" "<date>"`; 299 is the code that API servers use (RFC 7234, 5.5).
     static func texts(_ header: String) -> [String] {
         var texts: [String] = []
-        var rest = header[...]
-        while let open = rest.firstIndex(of: "\"") {
-            let isWarning = rest[..<open].contains("299 ")
-            var text = ""
-            var index = rest.index(after: open)
-            var isEscaped = false
-            while index < rest.endIndex {
-                let character = rest[index]
-                if !isEscaped, character == "\"" { break }
-                isEscaped = !isEscaped && character == "\\"
-                if !isEscaped { text.append(character) }
-                index = rest.index(after: index)
+        var code = ""
+        var quoted: [String] = []
+        var isQuote = false
+        var isEscaped = false
+
+        func endWarning() {
+            if code.drop(while: \.isWhitespace).hasPrefix("299 "), let text = quoted.first, !text.isEmpty {
+                texts.append(text)
             }
-            guard index < rest.endIndex else { return texts }
-            if isWarning, !text.isEmpty { texts.append(text) }
-            rest = rest[rest.index(after: index)...]
-            // An optional date, quoted too, belongs to the warning before it.
-            if let comma = rest.firstIndex(of: ",") { rest = rest[comma...] } else { return texts }
+            code = ""
+            quoted = []
         }
+
+        for character in header {
+            switch (isQuote, character) {
+            case (true, _) where isEscaped:
+                quoted[quoted.count - 1].append(character)
+                isEscaped = false
+            case (true, "\\"): isEscaped = true
+            case (_, "\""):
+                isQuote.toggle()
+                if isQuote { quoted.append("") }
+            case (true, _): quoted[quoted.count - 1].append(character)
+            case (false, ","): endWarning()
+            case (false, _): if quoted.isEmpty { code.append(character) }
+            }
+        }
+        if !isQuote { endWarning() }
         return texts
     }
 }

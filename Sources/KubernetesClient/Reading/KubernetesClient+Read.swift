@@ -10,7 +10,7 @@ extension KubernetesClient {
     ///   - key: Its namespace and name.
     ///   - keepsManagedFields: Whether `metadata.managedFields` is wanted.
     public func get<Object: KubernetesObject>(
-        _ type: Object.Type = Object.self, _ key: ObjectKey, keepsManagedFields: Bool = false
+        _ type: Object.Type, _ key: ObjectKey, keepsManagedFields: Bool = false
     ) async throws(KubernetesError) -> Object {
         let request = try APIRequest("get", .get, Object.resource, key)
         let response = try await perform(request)
@@ -19,7 +19,7 @@ extension KubernetesClient {
 
     /// Reads one object; `nil` if there is none of that name.
     public func find<Object: KubernetesObject>(
-        _ type: Object.Type = Object.self, _ key: ObjectKey, keepsManagedFields: Bool = false
+        _ type: Object.Type, _ key: ObjectKey, keepsManagedFields: Bool = false
     ) async throws(KubernetesError) -> Object? {
         do {
             return try await get(type, key, keepsManagedFields: keepsManagedFields)

@@ -5,7 +5,7 @@ public import KubernetesAPI
 extension KubernetesClient {
     /// Merges a patch into an object (RFC 7386) and returns the object as stored.
     public func mergePatch<Object: KubernetesObject>(
-        _ type: Object.Type = Object.self,
+        _ type: Object.Type,
         _ key: ObjectKey,
         _ patch: JSONValue,
         subresource: Subresource? = nil,
@@ -19,7 +19,7 @@ extension KubernetesClient {
     ///
     /// - Throws: ``KubernetesError`` with `.invalid` if a `test` does not hold.
     public func jsonPatch<Object: KubernetesObject>(
-        _ type: Object.Type = Object.self,
+        _ type: Object.Type,
         _ key: ObjectKey,
         _ patch: JSONPatch,
         subresource: Subresource? = nil,
@@ -54,7 +54,7 @@ extension KubernetesClient {
     ///
     /// `apiVersion`, `kind`, name and namespace are filled in, managed fields left out.
     public func apply<Object: KubernetesObject>(
-        _ type: Object.Type = Object.self,
+        _ type: Object.Type,
         _ key: ObjectKey,
         _ configuration: JSONValue,
         fieldManager: String,
