@@ -108,7 +108,8 @@ import Testing
             .watch([[.bookmark(resourceVersion: "12", endsInitialEvents: false)]]),
         ])
         #expect(requests[2] == .list(.first(.notOlderThan("10"), limit: nil)))
-        #expect(logs.messages == ["cannot watch, trying again until it works", "list and watch work again"])
+        #expect(
+            logs.messages == ["cannot follow a resource, trying again until it works", "following the resource again"])
         #expect(logs.entries.first?["cause"] == "etcd is gone")
         #expect(logs.entries.first?["resource"] == "configmaps")
     }
@@ -138,8 +139,8 @@ import Testing
         ])
         #expect(
             logs.messages == [
-                "cannot list, trying again until it works", "cannot list, trying again until it works",
-                "list and watch work again",
+                "cannot follow a resource, trying again until it works", "cannot follow a resource, trying again until it works",
+                "following the resource again",
             ])
     }
 

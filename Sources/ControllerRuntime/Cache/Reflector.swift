@@ -157,7 +157,7 @@ public struct Reflector<Object: KubernetesObject>: Service {
     /// A failure that lasts is said once; that a version expired or a server is busy is a matter of course.
     private func note(_ error: ListWatchError, doing verb: String, _ state: inout Run) {
         guard !Task.isCancelled else { return }
-        logger.debug("\(verb) failed", metadata: ["cause": "\(error)"])
+        logger.debug("request failed", metadata: ["verb": "\(verb)", "cause": "\(error)"])
         switch error.kind {
         case .unreachable:
             server.failed(error.description)
@@ -167,14 +167,16 @@ public struct Reflector<Object: KubernetesObject>: Service {
             server.answered()
             guard state.trouble != error.description else { return }
             state.trouble = error.description
-            logger.warning("cannot \(verb), trying again until it works", metadata: ["cause": "\(error)"])
+            logger.warning(
+                "cannot follow a resource, trying again until it works",
+                metadata: ["verb": "\(verb)", "cause": "\(error)"])
         }
     }
 
     private func noteSuccess(_ state: inout Run) {
         guard state.trouble != nil else { return }
         state.trouble = nil
-        logger.notice("list and watch work again")
+        logger.notice("following the resource again")
     }
 
     private struct Run {

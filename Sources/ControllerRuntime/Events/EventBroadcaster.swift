@@ -136,9 +136,11 @@ public final class EventBroadcaster: Service {
                         metadata: ["reason": "\(write.event.reason)", "cause": "\(error)"])
                 }
             }
+            if tries >= Self.maximumTries { break }
             await pause()
-            if tries >= Self.maximumTries || Task.isCancelled || state.withLock({ $0.isStopping }) { break }
+            if Task.isCancelled || state.withLock({ $0.isStopping }) { break }
         }
+        logger.info("an event was given up", metadata: ["reason": "\(write.event.reason)"])
         return .abandoned
     }
 

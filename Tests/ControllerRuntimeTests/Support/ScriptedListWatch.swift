@@ -38,7 +38,7 @@ final class ScriptedListWatch: ListWatch {
 
     /// Waits until the script has been played.
     func waitUntilEnded() async {
-        while !isEnded.value { await Task.yield() }
+        while !isEnded.value, !Task.isCancelled { await Task.yield() }
     }
 
     func list(_ request: ListRequest) async throws -> ListPage<ConfigMap> {

@@ -1,0 +1,271 @@
+import ControllerRuntime
+import HTTPTransport
+import JSON
+import KubernetesClient
+import Logging
+import ServiceLifecycle
+import ServiceLifecycleTestKit
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ControllerTests {
+    struct Failure: Error {}
+
+    let clock = TestClock()
+    let logs = LogCapture()
+    let calls = Shared<[String]>([])
+
+    var queue: WorkQueue<String> { WorkQueue(backoff: .certificates, clock: clock, random: .none) }
+
+    func controller(
+        _ queue: WorkQueue<String>,
+        workers: Int = 1,
+        server: ServerMonitor? = nil,
+        startCondition: @escaping @Sendable () async throws -> Void = {},
+        _ reconcile: @escaping Controller<String>.Reconcile
+    ) -> Controller<String> {
+        var configuration = Controller<String>.Configuration(name: "mesh")
+        configuration.workers = workers
+        return Controller(
+            configuration, queue: queue, server: server, clock: clock, logger: logs.logger(level: .debug),
+            startCondition: startCondition
+        ) { key, logger in
+            calls.update { $0.append(key) }
+            return try await reconcile(key, logger)
+        }
+    }
+
+    /// Runs the controller beside the body, then cancels it.
+    func running(_ controller: Controller<String>, _ body: () async -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await controller.run() }
+            await body()
+            group.cancelAll()
+        }
+    }
+
+    /// Waits until so many log lines with this message are there.
+    func logged(_ message: String, times: Int = 1) async {
+        while logs.messages.count(where: { $0 == message }) < times, !Task.isCancelled { await Task.yield() }
+    }
+
+    @Test func aKeyThatIsDoneIsLeftAlone() async {
+        let queue = queue
+        queue.add("a")
+        await running(controller(queue) { _, _ in .done }) {
+            await logged("reconciled")
+        }
+        #expect(calls.value == ["a"])
+        #expect(queue.depth == 0)
+    }
+
+    @Test func aKeyComesAgainWhenItAskedTo() async {
+        let queue = queue
+        queue.add("a")
+        await running(controller(queue) { _, _ in .requeue(after: .seconds(50)) }) {
+            await logged("reconciled")
+            // Nothing else is due so soon: the limit of a reconcile is two minutes.
+            #expect(await clock.advanceToSleeper(within: .seconds(50)) == .seconds(50))
+            await logged("reconciled", times: 2)
+        }
+        #expect(calls.value == ["a", "a"])
+    }
+
+    @Test func aFailureComesAgainLaterAndLaterUntilItWorks() async {
+        let queue = queue
+        queue.add("a")
+        let tries = Shared(0)
+        let controller = controller(queue) { _, _ in
+            let count = tries.update { count in
+                count += 1
+                return count
+            }
+            if count <= 3 { throw Failure() }
+            return .done
+        }
+        await running(controller) {
+            for (failures, seconds) in [(1, 1), (2, 2), (3, 4)] {
+                await logged("reconcile failed", times: failures)
+                #expect(queue.failures(of: "a") == failures)
+                #expect(await clock.advanceToSleeper(within: .seconds(seconds)) == .seconds(seconds))
+            }
+            await logged("reconciled")
+        }
+        #expect(queue.failures(of: "a") == 0)
+        #expect(calls.value.count == 4)
+    }
+
+    @Test func aTerminalErrorIsNotTriedAgain() async {
+        let queue = queue
+        queue.add("a")
+        queue.add("b")
+        let controller = controller(queue) { key, _ in
+            if key == "a" { throw TerminalError(Failure()) }
+            return .done
+        }
+        await running(controller) {
+            await logged("reconciled")
+            #expect(queue.failures(of: "a") == 0)
+        }
+        #expect(calls.value == ["a", "b"])
+        #expect(logs.messages.contains("reconcile failed for good"))
+    }
+
+    @Test func aReconcileThatTakesTooLongIsCancelledAndTriedAgain() async {
+        let queue = queue
+        queue.add("a")
+        let tries = Shared(0)
+        let controller = controller(queue) { _, _ in
+            if tries.update({ count in count += 1; return count }) == 1 {
+                // Hangs until it is cancelled.
+                try await ContinuousClock().sleep(for: .seconds(3600))
+            }
+            return .done
+        }
+        await running(controller) {
+            #expect(await clock.advanceToSleeper(within: .seconds(120)) == .seconds(120))
+            await logged("reconcile took too long")
+            await clock.advanceToSleeper(within: .seconds(1))
+            await logged("reconciled")
+        }
+        #expect(calls.value == ["a", "a"])
+    }
+
+    @Test func everyLineOfAReconcileCarriesItsID() async throws {
+        let queue = queue
+        queue.add("ns/a")
+        queue.add("ns/b")
+        let controller = controller(queue) { _, logger in
+            logger.info("in the middle")
+            return .done
+        }
+        await running(controller) {
+            await logged("reconciled", times: 2)
+        }
+        let lines = logs.entries.filter { $0["reconcileID"] != nil }
+        #expect(lines.map { $0["msg"] } == ["in the middle", "reconciled", "in the middle", "reconciled"])
+        #expect(lines.map { $0["key"] } == ["ns/a", "ns/a", "ns/b", "ns/b"])
+        #expect(lines.allSatisfy { $0["controller"] == "mesh" })
+        let ids = lines.map { $0["reconcileID"]?.string ?? "" }
+        #expect(ids[0] == ids[1] && ids[2] == ids[3] && ids[0] != ids[2])
+    }
+
+    @Test func severalWorkersTakeSeveralKeysButNeverOneTwice() async {
+        let queue = queue
+        for key in ["a", "b", "c"] { queue.add(key) }
+        let together = Meeting(of: 3)
+        await running(controller(queue, workers: 3) { key, _ in
+            queue.add(key)
+            await together.arrive()
+            return .done
+        }) {
+            await logged("reconciled", times: 6)
+        }
+        #expect(Set(calls.value.prefix(3)) == ["a", "b", "c"])
+        #expect(calls.value.count >= 6)
+    }
+
+    @Test func nothingIsReconciledBeforeTheStoresAreSynced() async {
+        let queue = queue
+        queue.add("a")
+        let isSynced = Shared(false)
+        let controller = controller(queue) {
+            while !isSynced.value {
+                await Task.yield()
+                try Task.checkCancellation()
+            }
+        } _: { _, _ in
+            #expect(isSynced.value)
+            return .done
+        }
+        await running(controller) {
+            for _ in 0..<100 { await Task.yield() }
+            #expect(calls.value.isEmpty)
+            isSynced.update { $0 = true }
+            await logged("reconciled")
+        }
+    }
+
+    @Test func aGracefulShutdownWaitsForWhatIsInWorkAndStartsNothing() async throws {
+        let queue = queue
+        queue.add("a")
+        queue.add("b")
+        let mayEnd = Shared(false)
+        let controller = controller(queue) { _, _ in
+            while !mayEnd.value, !Task.isCancelled { await Task.yield() }
+            #expect(!Task.isCancelled)
+            return .requeue(after: .seconds(1))
+        }
+        try await testGracefulShutdown { trigger in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await controller.run() }
+                while calls.value.isEmpty, !Task.isCancelled { await Task.yield() }
+                trigger.triggerGracefulShutdown()
+                for _ in 0..<100 { await Task.yield() }
+                #expect(!logs.messages.contains("controller stopped"))
+                mayEnd.update { $0 = true }
+                try await group.waitForAll()
+            }
+        }
+        #expect(calls.value == ["a"])
+        #expect(logs.messages.suffix(2) == ["reconciled", "controller stopped"])
+    }
+
+    @Test func aGracefulShutdownBeforeTheStoresAreSyncedEndsAtOnce() async throws {
+        let controller = controller(queue) {
+            try await ContinuousClock().sleep(for: .seconds(3600))
+        } _: { _, _ in .done }
+        try await testGracefulShutdown { trigger in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await controller.run() }
+                trigger.triggerGracefulShutdown()
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test func cancellationReachesAReconcileInWork() async {
+        let queue = queue
+        queue.add("a")
+        await running(controller(queue) { _, _ in
+            try await ContinuousClock().sleep(for: .seconds(3600))
+            return .done
+        }) {
+            while calls.value.isEmpty, !Task.isCancelled { await Task.yield() }
+        }
+        // Stopping is no failure.
+        #expect(!logs.messages.contains("reconcile failed"))
+    }
+
+    @Test func aServerThatIsDownIsSaidOnceNotForEachKey() async {
+        let queue = queue
+        for key in ["a", "b", "c"] { queue.add(key) }
+        let monitorLogs = LogCapture()
+        let server = ServerMonitor(server: "https://api", clock: clock, logger: monitorLogs.logger())
+        let client = KubernetesClient(server: "https://api", transport: DeadTransport(), logger: logs.logger())
+        let controller = controller(queue, server: server) { _, _ in
+            _ = try await client.raw(.get, "/version")
+            return .done
+        }
+        await running(controller) {
+            await logged("reconcile failed", times: 3)
+        }
+        #expect(monitorLogs.messages == ["cannot reach the API server, trying again until it answers"])
+        #expect(!server.isReachable)
+        #expect(logs.entries.allSatisfy { $0["level"] == "debug" })
+    }
+}
+
+/// Lets tasks pass when all of them are there.
+private struct Meeting: Sendable {
+    let size: Int
+    private let count = Shared(0)
+
+    init(of size: Int) {
+        self.size = size
+    }
+
+    func arrive() async {
+        count.update { $0 += 1 }
+        while count.value < size, !Task.isCancelled { await Task.yield() }
+    }
+}
