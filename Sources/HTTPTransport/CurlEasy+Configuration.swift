@@ -4,7 +4,8 @@ extension CurlEasy {
     /// Sets everything that a request needs but its callbacks.
     mutating func apply(_ configuration: CurlTransport.Configuration, to request: HTTPRequest) throws(TransportError) {
         guard let authority = URLAuthority(request.url) else {
-            throw TransportError(.invalidRequest, "\(request.method.rawValue): the URL is not http(s)://host[:port]/path")
+            throw TransportError(
+                .invalidRequest, "\(request.method.rawValue): the URL is not http(s)://host[:port]/path")
         }
         guard authority.scheme == "https" || configuration.allowsPlainHTTP else {
             throw TransportError(.invalidRequest, "\(request): only https is allowed")
@@ -89,7 +90,8 @@ extension CurlEasy {
     }
 
     private static func isToken(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: ";") }
+        !name.isEmpty
+            && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: ";") }
     }
 }
 
@@ -97,7 +99,10 @@ extension Duration {
     /// Rounded up, at least 1: libcurl takes 0 for "default".
     var wholeMilliseconds: Int {
         let (seconds, attoseconds) = components
-        return max(1, Int(clamping: seconds.clampedProduct(1000)) + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
+        return max(
+            1,
+            Int(clamping: seconds.clampedProduct(1000))
+                + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
     }
 }
 

@@ -82,7 +82,7 @@ struct CurlEasy: ~Copyable {
 
     deinit {
         unsafe curl_easy_cleanup(pointer)
-        for unsafe list in unsafe lists { unsafe curl_slist_free_all(list) }
+        for unsafelist in unsafe lists { unsafe curl_slist_free_all(list) }
         unsafe errorText.deallocate()
     }
 
@@ -151,7 +151,8 @@ struct CurlEasy: ~Copyable {
     private func check(_ code: CURLcode, _ option: CURLoption) throws(TransportError) {
         guard code != CURLE_OK else { return }
         throw TransportError(
-            .internal, "libcurl refuses option \(option.rawValue)", cause: unsafe String(cString: curl_easy_strerror(code)))
+            .internal, "libcurl refuses option \(option.rawValue)",
+            cause: unsafe String(cString: curl_easy_strerror(code)))
     }
 }
 

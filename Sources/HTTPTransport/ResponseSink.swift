@@ -56,7 +56,8 @@ final class UnarySink: ResponseSink {
     func finished(_ result: Result<Void, TransportError>) {
         let answer: Result<HTTPResponse, TransportError> = result.flatMap {
             guard let head else {
-                return .failure(TransportError(.connectionLost, "\(label): the server closed the connection unanswered"))
+                return .failure(
+                    TransportError(.connectionLost, "\(label): the server closed the connection unanswered"))
             }
             return .success(HTTPResponse(head: head, body: body))
         }

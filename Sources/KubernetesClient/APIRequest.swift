@@ -40,7 +40,8 @@ struct APIRequest: Sendable {
             throw KubernetesError(.invalidRequest, operation, "the object has no namespace")
         }
         guard Self.isSegment(key.namespace), Self.isSegment(key.name) else {
-            throw KubernetesError(.invalidRequest, operation, "name and namespace must not be \".\" or \"..\" or have \"/\" or \"%\"")
+            throw KubernetesError(
+                .invalidRequest, operation, "name and namespace must not be \".\" or \"..\" or have \"/\" or \"%\"")
         }
         path = resource.path(
             namespace: Self.encoded(key.namespace), name: isCollection ? nil : Self.encoded(key.name),

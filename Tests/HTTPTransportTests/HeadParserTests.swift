@@ -14,14 +14,16 @@ import Testing
     }
 
     @Test func readsStatusAndFields() {
-        let head = parse("HTTP/1.1 404 Not Found\r\n", "Content-Type:  text/plain \r\n", "Warning: a\r\n", "warning: b\r\n", "\r\n")
+        let head = parse(
+            "HTTP/1.1 404 Not Found\r\n", "Content-Type:  text/plain \r\n", "Warning: a\r\n", "warning: b\r\n", "\r\n")
         #expect(head?.status == 404)
         #expect(head?.headers["content-type"] == "text/plain")
         #expect(head?.headers.values(for: "WARNING") == ["a", "b"])
     }
 
     @Test func leavesInterimAnswersAndTrailersOut() {
-        let head = parse("HTTP/1.1 100 Continue\r\n", "X: 1\r\n", "\r\n", "HTTP/1.1 200\r\n", "Y: 2\r\n", "\r\n", "Z: 3\r\n", "\r\n")
+        let head = parse(
+            "HTTP/1.1 100 Continue\r\n", "X: 1\r\n", "\r\n", "HTTP/1.1 200\r\n", "Y: 2\r\n", "\r\n", "Z: 3\r\n", "\r\n")
         #expect(head == HTTPHead(status: 200, headers: ["Y": "2"]))
     }
 

@@ -12,7 +12,8 @@ import Testing
 
     private func deepMirror(_ value: Any, depth: Int = 0) -> String {
         guard depth < 10 else { return "" }
-        return Mirror(reflecting: value).children.map { "\($0.value) " + deepMirror($0.value, depth: depth + 1) }.joined()
+        return Mirror(reflecting: value).children.map { "\($0.value) " + deepMirror($0.value, depth: depth + 1) }
+            .joined()
     }
 
     @Test func nothingShowsASecret() throws {

@@ -272,6 +272,7 @@ import Testing
         defer { server.stop() }
         let stream = try await open(server)
         #expect(stream.status == 403)
-        #expect(try await String(decoding: stream.remainder(limit: 1000), as: UTF8.self) == "{\n\"kind\": \"Status\"\n}")
+        #expect(
+            try await String(decoding: stream.remainder(limit: 1000), as: UTF8.self) == "{\n\"kind\": \"Status\"\n}")
     }
 }

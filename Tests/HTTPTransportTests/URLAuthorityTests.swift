@@ -21,7 +21,9 @@ import Testing
         #expect(authority.isLoopback == loopback)
     }
 
-    @Test(arguments: ["https://h:", "https://h:0", "https://h:65536", "https://[::1", "https://[::1]x", "//h", "https://a:b:c"])
+    @Test(arguments: [
+        "https://h:", "https://h:0", "https://h:65536", "https://[::1", "https://[::1]x", "//h", "https://a:b:c",
+    ])
     func refuses(_ url: String) {
         #expect(URLAuthority(url) == nil)
     }

@@ -12,7 +12,8 @@ import Testing
         let server = try LoopbackServer { connection in
             guard let request = connection.readRequest() else { return }
             seen.fire(request)
-            connection.respond(status: "409 Conflict", headers: "Warning: 299 - \"a\"\r\nwarning: 299 - \"b\"\r\n", body: "no")
+            connection.respond(
+                status: "409 Conflict", headers: "Warning: 299 - \"a\"\r\nwarning: 299 - \"b\"\r\n", body: "no")
         }
         defer { server.stop() }
         let response = try await transport().send(
@@ -217,7 +218,9 @@ import Testing
         #expect(result.failure?.description.contains("s3cret") == false)
     }
 
-    @Test(arguments: [("Authorization", "s3cret\r\nX: y"), ("A b", "s3cret"), ("", "s3cret"), ("A:", "s3cret"), ("A", "s3cret\0")])
+    @Test(arguments: [
+        ("Authorization", "s3cret\r\nX: y"), ("A b", "s3cret"), ("", "s3cret"), ("A:", "s3cret"), ("A", "s3cret\0"),
+    ])
     func refusesHeadersThatWouldBeOthers(_ name: String, _ value: String) async throws {
         var headers = HTTPHeaders()
         headers.append(name, value)

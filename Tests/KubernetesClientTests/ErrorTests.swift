@@ -23,7 +23,9 @@ import Testing
         (503, "ServiceUnavailable", .unavailable, true), (504, "Timeout", .timeout, true),
         (302, "", .unexpectedStatus, false), (418, "", .unexpectedStatus, false), (599, "", .serverError, true),
     ])
-    func statusesHaveCodes(_ status: Int, _ reason: String, _ code: KubernetesError.Code, _ isRetriable: Bool) async throws {
+    func statusesHaveCodes(_ status: Int, _ reason: String, _ code: KubernetesError.Code, _ isRetriable: Bool)
+        async throws
+    {
         let (error, attempts) = try await failure(.status(status, reason))
         #expect(error.code == code)
         #expect(error.httpStatus == status)
@@ -34,7 +36,8 @@ import Testing
     }
 
     @Test func bodiesThatAreNoStatus() async throws {
-        let page = HTTPResponse(status: 502, headers: ["Content-Type": "text/html"], body: Array("<h1>Bad\n gateway</h1>".utf8))
+        let page = HTTPResponse(
+            status: 502, headers: ["Content-Type": "text/html"], body: Array("<h1>Bad\n gateway</h1>".utf8))
         #expect(try await failure(page).0.description == "get configmaps ns/a: HTTP status 502: <h1>Bad gateway</h1>")
         #expect(try await failure(page).0.code == .unavailable)
         for body in ["", "{}", "{\"data\":{\"value\":\"s3cret\"}}", "s3cret"] {
@@ -46,7 +49,8 @@ import Testing
     @Test func comesBackWhenTheServerSaysWhen() async throws {
         let busy = HTTPResponse.status(429, "TooManyRequests", headers: ["Retry-After": "1"])
         let object: JSONValue = ["metadata": ["name": "a"]]
-        let transport = ScriptedTransport(busy, .status(503, "ServiceUnavailable", headers: ["retry-after": "2"]), .json(object))
+        let transport = ScriptedTransport(
+            busy, .status(503, "ServiceUnavailable", headers: ["retry-after": "2"]), .json(object))
         _ = try await KubernetesClient(transport).get(ConfigMap.self, ObjectKey(namespace: "ns", name: "a"))
         #expect(transport.requests.count == 3)
     }
@@ -65,7 +69,9 @@ import Testing
     }
 
     @Test func transportErrorsKeepTheirMeaning() async throws {
-        for (code, isRetriable) in [(TransportError.Code.connectionFailed, true), (.tls, false), (.timeout, true), (.cancelled, false)] {
+        for (code, isRetriable) in [
+            (TransportError.Code.connectionFailed, true), (.tls, false), (.timeout, true), (.cancelled, false),
+        ] {
             let transport = ScriptedTransport([.failure(TransportError(code, "x"))])
             let error = await #expect(throws: KubernetesError.self) {
                 _ = try await KubernetesClient(transport).get(ConfigMap.self, ObjectKey(namespace: "ns", name: "a"))

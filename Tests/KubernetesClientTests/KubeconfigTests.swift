@@ -44,7 +44,9 @@ private let privateKey = "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE 
             "config",
             kubeconfig(
                 cluster: "server: https://a/, certificate-authority: pki/ca.crt, tls-server-name: b",
-                user: "client-certificate: ./pki/tls.crt, client-key: \(files.path)/pki/tls.key, tokenFile: pki/token, token: t"))
+                user:
+                    "client-certificate: ./pki/tls.crt, client-key: \(files.path)/pki/tls.key, tokenFile: pki/token, token: t"
+            ))
         let configuration = try ClientConfiguration.load(kubeconfig: path)
         #expect(configuration.server == "https://a")
         #expect(configuration.tls.certificateAuthorities == Array(certificate.utf8))
@@ -59,8 +61,11 @@ private let privateKey = "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE 
         let path = try files.write(
             "config",
             kubeconfig(
-                cluster: "server: https://a, certificate-authority: missing, certificate-authority-data: \(certificate.base64)",
-                user: "client-certificate-data: \(certificate.base64), client-key-data: \(privateKey.base64), client-key: missing"))
+                cluster:
+                    "server: https://a, certificate-authority: missing, certificate-authority-data: \(certificate.base64)",
+                user:
+                    "client-certificate-data: \(certificate.base64), client-key-data: \(privateKey.base64), client-key: missing"
+            ))
         let configuration = try ClientConfiguration.load(kubeconfig: path)
         #expect(configuration.tls.certificateAuthorities == Array(certificate.utf8))
         #expect(configuration.tls.clientCertificate?.key.text == privateKey)
@@ -68,7 +73,8 @@ private let privateKey = "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE 
 
     @Test func plainHTTPCarriesNoCredentials() async throws {
         let files = try TemporaryFiles()
-        let path = try files.write("config", kubeconfig(cluster: "server: 'http://127.0.0.1:8001', proxy-url: 'socks5://u:s3cret@p'"))
+        let path = try files.write(
+            "config", kubeconfig(cluster: "server: 'http://127.0.0.1:8001', proxy-url: 'socks5://u:s3cret@p'"))
         let configuration = try ClientConfiguration.load(kubeconfig: path)
         #expect(try await token(configuration) == nil)
         #expect(configuration.proxy?.text == "socks5://u:s3cret@p")
@@ -143,7 +149,10 @@ private let privateKey = "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE 
         ("users: [{name: u}, {name: u}]", "users[1].name: \"u\" is there twice"),
         ("users: [{name: u, user: x}]", "users[\"u\"].user: must be a mapping"),
         ("current-context: x\ncontexts: [{name: x, context: {}}]", "contexts[\"x\"].context.cluster: is required"),
-        ("current-context: x\ncontexts: [{name: x, context: {cluster: c}}]", "contexts[\"x\"].context.cluster: there is no cluster \"c\""),
+        (
+            "current-context: x\ncontexts: [{name: x, context: {cluster: c}}]",
+            "contexts[\"x\"].context.cluster: there is no cluster \"c\""
+        ),
         (
             "current-context: x\ncontexts: [{name: x, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: 'https://a'}}]",
             "contexts[\"x\"].context.user: there is no user \"u\""
@@ -162,7 +171,10 @@ private let privateKey = "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE 
         ("server: 'https://a', certificate-authority: .", "certificate-authority: "),
         ("server: 'https://a', certificate-authority: config", "certificate-authority: holds no PEM certificate"),
         ("server: 'https://a', certificate-authority-data: '!s3cret'", "certificate-authority-data: is not base64"),
-        ("server: 'https://a', certificate-authority-data: czNjcmV0", "certificate-authority-data: holds no PEM certificate"),
+        (
+            "server: 'https://a', certificate-authority-data: czNjcmV0",
+            "certificate-authority-data: holds no PEM certificate"
+        ),
         ("server: 'https://a', insecure-skip-tls-verify: 'yes'", "insecure-skip-tls-verify: must be true or false"),
         (
             "server: 'https://a', insecure-skip-tls-verify: true, certificate-authority-data: \(certificate.base64)",
@@ -195,7 +207,10 @@ private let privateKey = "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE 
             "client-certificate-data: \(certificate.base64), client-key-data: \(privateKey.replacing("PRIVATE", with: "ENCRYPTED PRIVATE").base64)",
             "client-key-data: is encrypted"
         ),
-        ("client-certificate-data: \(privateKey.base64), client-key-data: \(privateKey.base64)", "client-certificate-data: holds no PEM certificate"),
+        (
+            "client-certificate-data: \(privateKey.base64), client-key-data: \(privateKey.base64)",
+            "client-certificate-data: holds no PEM certificate"
+        ),
     ])
     func mistakesInTheUser(_ user: String, _ message: String) throws {
         let files = try TemporaryFiles()

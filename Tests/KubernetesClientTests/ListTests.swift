@@ -50,7 +50,10 @@ import Testing
                 "metadata": ["resourceVersion": "9"],
                 "items": [
                     ["metadata": ["name": "a", "namespace": "ns"], "data": ["k": "v"]],
-                    ["metadata": ["name": "b", "namespace": "ns", "resourceVersion": "4", "uid": "u"], "data": ["k": 1]],
+                    [
+                        "metadata": ["name": "b", "namespace": "ns", "resourceVersion": "4", "uid": "u"],
+                        "data": ["k": 1],
+                    ],
                     ["metadata": "odd"], 17,
                     ["metadata": ["name": "c", "namespace": "ns"]],
                 ],
@@ -80,7 +83,8 @@ import Testing
     }
 
     @Test func aForgottenContinuationMeansOneWholeList() async throws {
-        let transport = ScriptedTransport(page(["a"], next: "1"), .status(410, "Expired"), page(["a", "b"], version: "12"))
+        let transport = ScriptedTransport(
+            page(["a"], next: "1"), .status(410, "Expired"), page(["a", "b"], version: "12"))
         let all = try await KubernetesClient(transport).listAll(ConfigMap.self, namespace: "ns")
         #expect(all.objects.map(\.metadata.name) == ["a", "b"])
         #expect(all.resourceVersion == "12")

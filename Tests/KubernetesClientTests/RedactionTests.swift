@@ -33,7 +33,8 @@ import Testing
         let client = KubernetesClient(transport, tokens: StaticToken(secret), log: log)
         var errors: [Any] = []
         for _ in 0..<3 {
-            let object = Secret(metadata: ObjectMeta(name: "a", namespace: "ns"), type: "t", data: ["value": secret.bytes])
+            let object = Secret(
+                metadata: ObjectMeta(name: "a", namespace: "ns"), type: "t", data: ["value": secret.bytes])
             do { _ = try await client.create(object) } catch { errors.append(error) }
         }
         #expect(errors.count == 3)

@@ -14,7 +14,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "a:6443", "ftp://a", "https://", "https:///x", "https://u:p@a", "https://a?x=1", "https://a#x", "https://a:0",
+        "", "a:6443", "ftp://a", "https://", "https:///x", "https://u:p@a", "https://a?x=1", "https://a#x",
+        "https://a:0",
         "https://a:70000", "https://a:x", "https://[::1", "https://[]:1", "https://a b", "https://a\n", "https://ä",
         "https://::1",
     ])

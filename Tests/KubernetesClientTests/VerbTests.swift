@@ -101,7 +101,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ObjectKey(namespace: "ns", name: ".."), ObjectKey(namespace: "ns", name: "a/b"), ObjectKey(namespace: "..", name: "a"),
+        ObjectKey(namespace: "ns", name: ".."), ObjectKey(namespace: "ns", name: "a/b"),
+        ObjectKey(namespace: "..", name: "a"),
         ObjectKey(namespace: "ns", name: "a%2fb"), ObjectKey(namespace: "ns", name: ""), ObjectKey(name: "a"),
     ])
     func namesCannotLeaveTheirPlace(_ key: ObjectKey) async throws {
@@ -114,7 +115,9 @@ import Testing
     }
 
     @Test func unusualNamesAreEncoded() async throws {
-        let request = try await sent { _ = try await $0.get(ConfigMap.self, ObjectKey(namespace: "ns", name: "a?b c:d#é")) }
+        let request = try await sent {
+            _ = try await $0.get(ConfigMap.self, ObjectKey(namespace: "ns", name: "a?b c:d#é"))
+        }
         #expect(request.url == Self.root + "/a%3Fb%20c:d%23%C3%A9")
     }
 

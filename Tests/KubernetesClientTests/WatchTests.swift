@@ -5,12 +5,15 @@ import KubernetesClient
 import Testing
 
 @Suite struct WatchTests {
-    private func watch(_ lines: [String], _ options: WatchOptions = WatchOptions(start: .after("5")), log: TestLog = TestLog())
+    private func watch(
+        _ lines: [String], _ options: WatchOptions = WatchOptions(start: .after("5")), log: TestLog = TestLog()
+    )
         async throws -> (WatchStream<ConfigMap>, HTTPRequest)
     {
         let body = Array(lines.joined(separator: "\n").utf8)
         let transport = ScriptedTransport(HTTPResponse(status: 200, body: body))
-        let stream = try await KubernetesClient(transport, log: log).watch(ConfigMap.self, namespace: "ns", options: options)
+        let stream = try await KubernetesClient(transport, log: log).watch(
+            ConfigMap.self, namespace: "ns", options: options)
         return (stream, try #require(transport.requests.first))
     }
 
@@ -20,14 +23,18 @@ import Testing
 
     @Test(arguments: [
         (WatchOptions(start: .after("5")), "watch=true&allowWatchBookmarks=true&resourceVersion=5"),
-        (WatchOptions(start: .any, timeout: .seconds(300), allowsBookmarks: false), "watch=true&timeoutSeconds=300&resourceVersion=0"),
+        (
+            WatchOptions(start: .any, timeout: .seconds(300), allowsBookmarks: false),
+            "watch=true&timeoutSeconds=300&resourceVersion=0"
+        ),
         (WatchOptions(start: .mostRecent), "watch=true&allowWatchBookmarks=true"),
         (
             WatchOptions(start: .initialEvents(notOlderThan: "7")),
             "watch=true&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=7"
         ),
         (
-            WatchOptions(start: .initialEvents(notOlderThan: ""), labelSelector: LabelSelector(matchLabels: ["a": "b"])),
+            WatchOptions(
+                start: .initialEvents(notOlderThan: ""), labelSelector: LabelSelector(matchLabels: ["a": "b"])),
             "watch=true&labelSelector=a%3Db&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
         ),
     ])

@@ -38,8 +38,10 @@ public struct ClientConfiguration: Sendable {
         self.source = source
     }
 
-    /// Finds the configuration where `kubectl` and controllers do: the file named by a flag, those in `KUBECONFIG`, the
-    /// service account of the Pod, `~/.kube/config`. The first of these that there is decides; its mistakes are errors.
+    /// Finds the configuration where controllers look for it.
+    ///
+    /// That is the file named by a flag, those in `KUBECONFIG`, the service account of the Pod, `~/.kube/config`. The
+    /// first of these that there is decides; its mistakes are errors.
     ///
     /// - Parameters:
     ///   - kubeconfig: The file that a flag names, if any.

@@ -86,7 +86,8 @@ struct Kubeconfig {
                 throw KubeconfigError(file: file, field: "\(list)[\(index)].name", problem: "is required")
             }
             guard names.insert(name).inserted else {
-                throw KubeconfigError(file: file, field: "\(list)[\(index)].name", problem: "\"\(name)\" is there twice")
+                throw KubeconfigError(
+                    file: file, field: "\(list)[\(index)].name", problem: "\"\(name)\" is there twice")
             }
             let field = "\(list)[\"\(name)\"].\(member)"
             let content = item[member] ?? .null

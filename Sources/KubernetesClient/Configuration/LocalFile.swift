@@ -32,7 +32,9 @@ struct LocalFile {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
             return .failure(TokenError("\(path) cannot be read; check its permissions"))
         }
-        guard data.count <= Self.limit else { return .failure(TokenError("\(path) is larger than \(Self.limit) bytes")) }
+        guard data.count <= Self.limit else {
+            return .failure(TokenError("\(path) is larger than \(Self.limit) bytes"))
+        }
         return .success(Array(data))
     }
 

@@ -52,7 +52,9 @@ public final class TokenFile: TokenSource {
 
     private func readAgain(_ state: inout State) {
         state.readAt = now()
-        if let bytes = try? LocalFile(path: path).read().get(), let token = Self.token(in: bytes) { state.token = token }
+        if let bytes = try? LocalFile(path: path).read().get(), let token = Self.token(in: bytes) {
+            state.token = token
+        }
     }
 
     /// The token without the white space around it; `nil` unless it is one word of visible ASCII.

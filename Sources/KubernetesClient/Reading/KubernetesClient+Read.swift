@@ -23,7 +23,7 @@ extension KubernetesClient {
     ) async throws(KubernetesError) -> Object? {
         do {
             return try await get(type, key, keepsManagedFields: keepsManagedFields)
-        } catch where error.isNotFound {
+        } catch  where error.isNotFound {
             return nil
         }
     }
@@ -69,7 +69,7 @@ extension KubernetesClient {
                 all.items += page.items
                 all.resourceVersion = page.resourceVersion
                 all.continuation = page.continuation
-            } catch where error.isGone {
+            } catch  where error.isGone {
                 options.continuation = nil
                 options.limit = nil
                 return try await list(namespace: namespace, options: options)

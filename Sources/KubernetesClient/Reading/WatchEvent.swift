@@ -40,7 +40,9 @@ extension WatchEvent {
         guard let type = WatchEventType(rawValue: text) else { return .foreign("event of type \(text)") }
         if type == .error { return .event(.error(try Status(json: object))) }
         // Lists of core types leave the kind out, watches never do; a server that does is not worth a failure.
-        if let kind = object["kind"]?.string, kind != Object.resource.gvk.kind { return .foreign("object of kind \(kind)") }
+        if let kind = object["kind"]?.string, kind != Object.resource.gvk.kind {
+            return .foreign("object of kind \(kind)")
+        }
         switch type {
         case .added: return .event(.added(Guarded(json: object)))
         case .modified: return .event(.modified(Guarded(json: object)))
