@@ -126,6 +126,14 @@ let package = Package(
         ),
         .testTarget(name: "MeshAuthorityTests", dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "MeshAuthority"]),
         .testTarget(
+            name: "MeshOperatorTests",
+            dependencies: [
+                "ControllerRuntime", "EmbeddedAPIServer", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",
+                "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "YAML",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
             name: "ControllerRuntimeTests",
             dependencies: [
                 "ControllerRuntime", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",

@@ -36,6 +36,9 @@ struct Draft {
     /// Set where the state must be stored in spite of problems: it records what the user allowed.
     var mustStore = false
 
+    /// Backends whose root was given up in this plan: a successor waits until that is stored.
+    var givenUp: Set<String> = []
+
     /// Whether what is in `state` is, or is going to be, stored.
     var willHaveState = false
 

@@ -6,7 +6,9 @@ extension Draft {
     mutating func secureBackends() {
         for root in state.roots where root.phase != .retiring { keep(root) }
         // What is there is taken up first: it decides whether more may be made.
-        let missing = configuration.backends.filter { state.active(of: $0.name) == nil }
+        let missing = configuration.backends.filter {
+            state.active(of: $0.name) == nil && !givenUp.contains($0.name)
+        }
         let found = missing.filter { evidence.certificate(of: $0.name).value != nil }
         for backend in found + missing.filter({ evidence.certificate(of: $0.name).value == nil }) {
             switch backend.authority {
@@ -73,7 +75,8 @@ extension Draft {
             }
             return true
         }
-        guard let bundle = observation.bundle, evidence.bundle == nil else { return false }
+        if mustStore { return true }
+        guard let bundle = observation.bundle, bundle.isManaged, evidence.bundle == nil else { return false }
         report(
             Problem(
                 .lost,

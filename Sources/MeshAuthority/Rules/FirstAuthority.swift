@@ -39,6 +39,7 @@ extension Draft {
             let root = CARoot(backend: backend.name, certificate: certificate, phase: phase(ofNewRootOf: backend.name))
             let isRecreation = state.roots.contains { $0.backend == backend.name } || !state.recreated.isEmpty
             state.roots.append(root)
+            keepCertificate(of: root, hasKey: true)
             stateEvents.append(
                 PlannedEvent(
                     .normal, .provision, reason: (isRecreation ? EventReason.recreated : .created).rawValue,

@@ -14,6 +14,7 @@ extension Draft {
         clearKey(of: root.backend)
         clearCertificate(of: root)
         state.recreated.append(root.fingerprint)
+        givenUp.insert(root.backend)
         if root.noLeafAfter == nil {
             // It never signed, so nobody needs it.
             state.roots.removeAll { $0.fingerprint == root.fingerprint }
@@ -32,6 +33,7 @@ extension Draft {
         guard isClearable(backend) else { return false }
         clearKey(of: backend)
         state.recreated.append(fingerprint)
+        givenUp.insert(backend)
         mustStore = true
         return true
     }

@@ -29,13 +29,14 @@ extension Draft {
         if root.phase == .prepared, evidence.key(of: root.backend).isAbsent {
             state.roots.removeAll { $0.fingerprint == root.fingerprint }
             state.recreated.append(root.fingerprint)
+            givenUp.insert(root.backend)
             mustStore = true
             return true
         }
         return recreate(root)
     }
 
-    private mutating func keepCertificate(of root: CARoot, hasKey: Bool) {
+    mutating func keepCertificate(of root: CARoot, hasKey: Bool) {
         let name = certificateSecret(root.backend)
         let pem = Array(root.certificate.pem.utf8)
         switch evidence.certificate(of: root.backend) {

@@ -1,0 +1,41 @@
+import ControllerRuntime
+import FoundationEssentials
+import KubernetesAPI
+import KubernetesClient
+import Logging
+import MeshAPI
+
+/// The Mesh `default`, which Kuma's users expect to be there: created once, at the start, if it is not.
+struct DefaultMesh: Sendable {
+    /// How long to wait after a failure.
+    private static let backoff = Backoff.certificates
+
+    let client: KubernetesClient
+    let logger: Logger
+    let clock: any Clock<Duration>
+
+    /// Creates it; tries until the API server has answered, one way or the other.
+    func create(unlessIn meshes: Store<Mesh>) async {
+        guard meshes[ObjectKey(name: Names.defaultMesh)] == nil else { return }
+        let mesh = Mesh(
+            metadata: ObjectMeta(name: Names.defaultMesh), spec: MeshSpec(json: .object([:])))
+        for failures in 1... {
+            do throws(KubernetesError) {
+                _ = try await client.create(mesh, options: WriteOptions(fieldManager: Names.FieldManager.mesh))
+                logger.info("created Mesh \(Names.defaultMesh)")
+                return
+            } catch {
+                if error.isAlreadyExists || error.isCancelled { return }
+                let delay = Self.backoff.delay(afterFailures: failures, random: .system)
+                logger.warning(
+                    "cannot create Mesh \(Names.defaultMesh), trying again",
+                    metadata: ["err": "\(error)", "againInSeconds": .stringConvertible(delay / .seconds(1))])
+                do {
+                    try await clock.sleep(for: delay)
+                } catch {
+                    return
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import ControllerRuntime
+import KubernetesAPI
+import KubernetesClient
+import Logging
+import MeshAPI
+import MeshAuthority
+import ServiceLifecycle
+import Synchronization
+
+/// What is known of all meshes without asking: their objects as the API server last told us.
+final class MeshStores: Sendable {
+    let meshes = Store<Mesh>()
+    let secrets = Store<Secret>()
+    let bundles = Store<ConfigMap>()
+
+    /// The names of the Secrets by mesh, which no key of a store leads to.
+    private let secretNames = Mutex<[String: Set<String>]>([:])
+    private let systemNamespace: String
+
+    init(systemNamespace: String) {
+        self.systemNamespace = systemNamespace
+        secrets.onChange { [weak self] change in self?.index(change) }
+    }
+
+    private func index(_ change: StoreChange<Secret>) {
+        guard let mesh = AuthorityNames.mesh(ofSecret: change.key.name) else { return }
+        secretNames.withLock { names in
+            if change.new == nil {
+                names[mesh]?.remove(change.key.name)
+                if names[mesh]?.isEmpty == true { names[mesh] = nil }
+            } else {
+                names[mesh, default: []].insert(change.key.name)
+            }
+        }
+    }
+
+    /// What fills the stores. Secrets of other types and other people's ConfigMaps are not even read.
+    func reflectors(_ client: KubernetesClient, server: ServerMonitor, logger: Logger) -> [any Service] {
+        [
+            Reflector(from: ResourceListWatch(from: client), to: meshes, server: server, logger: logger),
+            Reflector(
+                from: ResourceListWatch(
+                    from: client, namespace: systemNamespace,
+                    fieldSelector: FieldSelector([.init("type", Names.secretType)])),
+                to: secrets, server: server, logger: logger),
+            Reflector(
+                from: ResourceListWatch(
+                    from: client, namespace: systemNamespace,
+                    labelSelector: LabelSelector(matchLabels: [Names.Label.managedBy: Names.project])),
+                to: bundles, server: server, logger: logger),
+        ]
+    }
+
+    func waitUntilSynced() async throws {
+        try await meshes.waitUntilSynced()
+        try await secrets.waitUntilSynced()
+        try await bundles.waitUntilSynced()
+    }
+
+    /// Puts the mesh of everything that changes into the queue.
+    func enqueueChanges(into queue: WorkQueue<String>) {
+        meshes.onChange { queue.add($0.key.name) }
+        secrets.onChange { change in
+            if let mesh = AuthorityNames.mesh(ofSecret: change.key.name) { queue.add(mesh) }
+        }
+        bundles.onChange { change in
+            if let mesh = AuthorityNames.mesh(ofBundle: change.key.name) { queue.add(mesh) }
+        }
+    }
+
+    /// What the stores know of a mesh; nil if they know of none.
+    func observe(_ mesh: String) -> Observation? {
+        guard let object = meshes[ObjectKey(name: mesh)] else { return nil }
+        var observation = Observation(mesh: object, systemNamespace: systemNamespace)
+        for name in secretNames.withLock({ $0[mesh] ?? [] }) {
+            observation.secrets[name] = secrets[ObjectKey(namespace: systemNamespace, name: name)]
+        }
+        observation.bundle = bundles[
+            ObjectKey(namespace: systemNamespace, name: Names.bundleConfigMap(mesh: mesh))]
+        return observation
+    }
+}

@@ -1,0 +1,96 @@
+import JSON
+import KubernetesAPI
+import KubernetesClient
+import MeshAPI
+import MeshAuthority
+
+/// Performs single writes of a plan, each bound to what was read.
+struct PlanPerformer: Sendable {
+    let client: KubernetesClient
+    let signing: any AuthoritySigning
+
+    private var options: WriteOptions { WriteOptions(fieldManager: Names.FieldManager.mesh) }
+
+    /// Performs a write and puts what it returned in the place of what was seen.
+    func perform(_ write: Write, _ seen: inout Observation) async throws {
+        switch write {
+        case .addFinalizer:
+            seen.mesh = try await setFinalizers(of: seen.mesh, to: seen.mesh.metadata.finalizers + [Names.finalizer])
+        case .removeFinalizer:
+            seen.mesh = try await setFinalizers(
+                of: seen.mesh, to: seen.mesh.metadata.finalizers.filter { $0 != Names.finalizer })
+        case .createKey(var secret, let algorithm):
+            secret.data[Names.secretValue] = try await signing.generateKey(algorithm)
+            seen.record(try await client.create(secret, options: options))
+        case .createSecret(let secret):
+            seen.record(try await client.create(secret, options: options))
+        case .replaceSecret(let secret):
+            seen.record(try await client.replace(secret, options: options))
+        case .deleteSecret(let secret):
+            try await delete(secret, version: secret.metadata.resourceVersion)
+            seen.secrets[secret.metadata.name] = nil
+        case .createBundle(let bundle):
+            seen.bundle = try await client.create(bundle, options: options)
+        case .applyBundle(let bundle):
+            seen.bundle = try await apply(bundle)
+        case .deleteBundle(let bundle):
+            try await delete(bundle)
+            seen.bundle = nil
+        }
+    }
+
+    /// Says how the mesh is, unless that was said before.
+    func report(_ status: MeshStatus, _ seen: inout Observation) async throws {
+        guard status != seen.mesh.status else { return }
+        let mesh = seen.mesh
+        seen.mesh = try await client.apply(
+            Mesh.self, mesh.key, ["metadata": ["uid": .string(mesh.metadata.uid)], "status": status.json],
+            fieldManager: Names.FieldManager.mesh, force: true, subresource: .status)
+    }
+
+    /// Deletes an object, if it is still the one that was read; that it is gone already is as well.
+    func delete<Object: KubernetesObject>(_ object: Object, version: String? = nil) async throws {
+        do {
+            try await client.delete(
+                Object.self, object.key,
+                options: DeleteOptions(uid: object.metadata.uid, resourceVersion: version))
+        } catch where error.isNotFound {
+            return
+        }
+    }
+
+    private func setFinalizers(of mesh: Mesh, to finalizers: [String]) async throws -> Mesh {
+        let version = JSONPointer(tokens: ["metadata", "resourceVersion"])
+        let path = JSONPointer(tokens: ["metadata", "finalizers"])
+        let patch = JSONPatch([
+            .test(version, .string(mesh.metadata.resourceVersion)),
+            // Adding replaces a list that is there.
+            .add(path, JSONValue(finalizers)),
+        ])
+        do {
+            return try await client.jsonPatch(Mesh.self, mesh.key, patch, options: options)
+        } catch where error.isInvalid {
+            // This is how API servers answer a `test` that does not hold.
+            throw OutdatedObservation()
+        }
+    }
+
+    private func apply(_ bundle: ConfigMap) async throws -> ConfigMap {
+        try await client.apply(
+            ConfigMap.self, bundle.key,
+            [
+                "metadata": [
+                    "uid": .string(bundle.metadata.uid),
+                    "labels": [
+                        Names.Label.mesh: .string(bundle.metadata.labels[Names.Label.mesh] ?? ""),
+                        Names.Label.managedBy: .string(Names.project),
+                    ],
+                ],
+                "data": JSONValue(bundle.data),
+            ],
+            fieldManager: Names.FieldManager.mesh, force: true)
+    }
+}
+
+/// What was seen is not what is there any more.
+struct OutdatedObservation: Error {}

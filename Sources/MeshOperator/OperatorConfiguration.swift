@@ -1,0 +1,28 @@
+/// How the controller is set up.
+public struct OperatorConfiguration: Sendable, Hashable {
+    /// Where the Secrets of the authorities are.
+    public var systemNamespace: String
+
+    /// Whether the Mesh `default` is created at the start if it is not there.
+    public var createsDefaultMesh: Bool
+
+    /// Works although Kuma is in the same cluster.
+    public var allowsKuma: Bool
+
+    /// The name of this process in its events, such as that of its Pod.
+    public var instance: String
+
+    /// How many meshes are worked on at once. Most of the time each waits for the API server, or for an RSA key.
+    public var workers: Int
+
+    public init(
+        systemNamespace: String, createsDefaultMesh: Bool = true, allowsKuma: Bool = false,
+        instance: String = "koguma", workers: Int = 32
+    ) {
+        self.systemNamespace = systemNamespace
+        self.createsDefaultMesh = createsDefaultMesh
+        self.allowsKuma = allowsKuma
+        self.instance = instance
+        self.workers = workers
+    }
+}

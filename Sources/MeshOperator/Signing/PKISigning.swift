@@ -1,0 +1,70 @@
+import FoundationEssentials
+public import MeshAuthority
+import PKI
+import SPIFFE
+
+/// Signs for authorities with OpenSSL.
+public struct PKISigning: AuthoritySigning {
+    public init() {}
+
+    public func certificates(pem: [UInt8]) throws(SigningError) -> [AuthorityCertificate] {
+        do {
+            var found: [AuthorityCertificate] = []
+            for certificate in try Certificate.parse(pemBundle: pem) {
+                found.append(try AuthorityCertificate(certificate))
+            }
+            return found
+        } catch {
+            throw SigningError(problem: "holds no certificate that can be read (\(error.message))")
+        }
+    }
+
+    public func keyFingerprint(pem: [UInt8]) throws(SigningError) -> String {
+        do {
+            return try PrivateKey(pem: pem).publicKey.fingerprint
+        } catch {
+            throw SigningError(problem: "holds no private key that can be used (\(error.message))")
+        }
+    }
+
+    public func selfSignedRoot(_ request: RootRequest, keyPEM: [UInt8]) throws(SigningError) -> AuthorityCertificate {
+        do {
+            let key = try PrivateKey(pem: keyPEM)
+            let profile = try RootProfile.mesh(request.mesh, lifetime: request.lifetime)
+            return try AuthorityCertificate(Certificate.selfSigned(profile, key: key, at: request.now))
+        } catch {
+            throw SigningError(problem: "cannot sign (\(error.message))")
+        }
+    }
+
+    public func generateKey(_ algorithm: MeshAuthority.KeyAlgorithm) async throws(SigningError) -> [UInt8] {
+        do {
+            switch algorithm {
+            case .ecdsaP256: return try PrivateKey.generateP256().pem()
+            case .rsa(let bits): return try await PrivateKey.generateRSA(bits: bits).pem()
+            }
+        } catch {
+            throw SigningError(problem: "no private key can be made (\(error.message))")
+        }
+    }
+}
+
+extension AuthorityCertificate {
+    init(_ certificate: Certificate) throws(PKIError) {
+        self.init(
+            pem: certificate.pem, der: certificate.der, fingerprint: certificate.publicKey.fingerprint,
+            subject: certificate.subject.description, notBefore: certificate.notBefore,
+            notAfter: certificate.notAfter,
+            isAuthority: certificate.isAuthority && certificate.keyUsage?.contains(.keyCertSign) != false,
+            webKey: (try? certificate.publicKey.components()).map { BundleDocument.WebKey($0) })
+    }
+}
+
+extension BundleDocument.WebKey {
+    init(_ components: PublicKeyComponents) {
+        switch components {
+        case .ellipticCurve(let curve, let x, let y): self = .ellipticCurve(curve: curve, x: x, y: y)
+        case .rsa(let modulus, let exponent): self = .rsa(modulus: modulus, exponent: exponent)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import FoundationEssentials
+import KubernetesAPI
+import MeshAPI
+import Testing
+
+@testable import MeshAuthority
+
+@Suite struct DeletionTests {
+    let signing = FakeSigning()
+
+    @Test func `the state goes last, and then the Mesh`() {
+        var cluster = Cluster.settled(signing: signing)
+        cluster.delete()
+        #expect(cluster.mesh != nil)
+        cluster.log = []
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(
+            cluster.log == [
+                "delete bundle", "delete \(Cluster.certificate)", "delete \(Cluster.key)", "delete \(Cluster.state)",
+                "remove finalizer",
+            ])
+        #expect(cluster.mesh == nil)
+    }
+
+    @Test(arguments: ["Retain", "retain", "Keep"])
+    func `kept unless deletion is clearly meant`(policy: String) {
+        var cluster = Cluster.settled(signing: signing)
+        let before = cluster.value(Cluster.certificate)
+        cluster.annotate(Names.Annotation.deletionPolicy, policy)
+        cluster.delete()
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.mesh == nil)
+        #expect(cluster.secrets.count == 3)
+
+        cluster.apply(.standard)
+        leader.settle(&cluster)
+        #expect(cluster.isWhole(signing))
+        #expect(cluster.value(Cluster.certificate) == before)
+    }
+
+    @Test func `applied again at once it ends ready`() {
+        var cluster = Cluster.settled(signing: signing)
+        let before = cluster.value(Cluster.certificate)
+        cluster.delete()
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        cluster.apply(.standard)
+        leader.settle(&cluster)
+        #expect(cluster.isWhole(signing))
+        #expect(cluster.value(Cluster.certificate) != before)
+    }
+
+    @Test func `only what is ours goes`() {
+        var cluster = Cluster.settled(signing: signing)
+        cluster.put(Cluster.secret("default.ca-provided-key-x", "theirs"))
+        cluster.put(Cluster.secret("default.ca-builtin-key-x", "theirs", type: "Opaque"))
+        cluster.put(Cluster.secret("default.ca-builtin-key-gone", "key left over"))
+        cluster.bundle?.metadata.managedFields = [.owner("kubectl")]
+        cluster.delete()
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.mesh == nil)
+        #expect(Set(cluster.secrets.keys) == ["default.ca-provided-key-x", "default.ca-builtin-key-x"])
+        #expect(cluster.bundle != nil)
+    }
+
+    @Test func `an unreadable state does not hold the Mesh`() {
+        var cluster = Cluster.settled(signing: signing)
+        cluster.put(Cluster.secret(Cluster.state, "{"))
+        cluster.delete()
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.mesh == nil)
+        #expect(cluster.secrets.isEmpty)
+    }
+
+    @Test func `without our finalizer nothing is touched`() {
+        var cluster = Cluster.settled(signing: signing)
+        cluster.mesh?.metadata.finalizers = ["somebody.else"]
+        cluster.delete()
+        var leader = Leader(signing)
+        #expect(leader.settle(&cluster) == 0)
+        #expect(cluster.secrets.count == 3)
+    }
+}

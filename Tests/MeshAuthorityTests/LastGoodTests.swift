@@ -1,0 +1,102 @@
+import FoundationEssentials
+import JSON
+import KubernetesAPI
+import MeshAPI
+import Testing
+
+@testable import MeshAuthority
+
+@Suite struct LastGoodTests {
+    let signing = FakeSigning()
+
+    static let invalid: [JSONValue] = [
+        ["enabledBackend": "nobody", "backends": [["name": "builtin", "type": "builtin"]]],
+        ["enabled": true, "ca": ["builtin": [:]], "backends": [["name": "builtin", "type": "builtin"]]],
+        ["enabledBakend": "builtin", "backends": [["name": "builtin", "type": "builtin"]]],
+        ["enabled": "yes"], [], "off",
+    ]
+
+    @Test(arguments: invalid)
+    func `an invalid edit changes nothing, across a restart`(mtls: JSONValue) {
+        var cluster = Cluster.settled(signing: signing)
+        let secrets = cluster.secrets
+        cluster.apply(.with(mtls))
+        for _ in 1...2 {
+            var leader = Leader(signing)
+            leader.settle(&cluster)
+        }
+        #expect(cluster.secrets == secrets)
+        #expect(cluster.condition(.accepted)?.status == .false)
+        #expect(cluster.condition(.accepted)?.reason == "Invalid")
+        #expect(cluster.condition(.accepted)?.message.contains("spec.mtls") == true)
+        #expect(cluster.condition(.mutualTLS)?.status == .true)
+        #expect(cluster.condition(.certificateAuthorityReady)?.status == .true)
+        #expect(cluster.condition(.ready)?.status == .false)
+        #expect(cluster.mesh?.status?.mtls?.backend == "builtin")
+    }
+
+    @Test func `it is told once, and mended by a valid one`() {
+        var cluster = Cluster.settled(signing: signing)
+        var leader = Leader(signing)
+        cluster.apply(.with(["enabledBackend": "nobody"]))
+        leader.settle(&cluster)
+        cluster.annotate("note", "anything")
+        leader.settle(&cluster)
+        #expect(leader.events.filter { $0.reason == "Invalid" && $0.type == .warning }.count == 1)
+        cluster.apply(.standard)
+        leader.settle(&cluster)
+        #expect(cluster.isWhole(signing))
+    }
+
+    @Test(arguments: invalid)
+    func `a mesh that never was valid is not called off`(mtls: JSONValue) {
+        var cluster = Cluster(.with(mtls))
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.log == ["status"])
+        #expect(cluster.condition(.mutualTLS)?.status == .unknown)
+        #expect(cluster.condition(.ready)?.status == .false)
+    }
+
+    @Test func `switched off it keeps its authority, says so aloud, and goes on with it`() {
+        var cluster = Cluster.settled(signing: signing)
+        let before = cluster.value(Cluster.certificate)
+        var leader = Leader(signing)
+        cluster.apply(.with(nil))
+        leader.settle(&cluster)
+        #expect(cluster.condition(.mutualTLS)?.reason == "Disabled")
+        #expect(cluster.condition(.ready)?.reason == "MutualTLSDisabled")
+        #expect(leader.events.contains { $0.type == .warning && $0.reason == "MutualTLSDisabled" })
+        #expect(cluster.mesh?.status?.mtls?.ca != nil)
+        #expect(cluster.value(Cluster.certificate) == before)
+        // The last good one is now off.
+        cluster.apply(.with("nonsense"))
+        leader.settle(&cluster)
+        #expect(cluster.condition(.mutualTLS)?.reason == "Disabled")
+
+        cluster.apply(.older)
+        leader.settle(&cluster)
+        #expect(cluster.isWhole(signing))
+        #expect(cluster.value(Cluster.certificate) == before)
+    }
+
+    @Test func `a backend that nothing switches on is named as such`() {
+        var cluster = Cluster.settled(signing: signing)
+        cluster.apply(.builtin("builtin", enabled: nil))
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.condition(.mutualTLS)?.reason == "NoBackendEnabled")
+        #expect(leader.events.contains { $0.type == .warning && $0.reason == "MutualTLSDisabled" })
+    }
+
+    @Test func `an unknown precedence means the stricter`() {
+        var cluster = Cluster.settled(signing: signing)
+        #expect(cluster.mesh?.status?.mtls?.precedence == "AllowWins")
+        cluster.annotate(Names.Annotation.permissionPrecedence, "allowwins")
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.condition(.accepted)?.reason == "UnknownPrecedence")
+        #expect(cluster.mesh?.status?.mtls?.precedence == "MostSpecific")
+        #expect(cluster.condition(.mutualTLS)?.status == .true)
+    }
+}

@@ -1,0 +1,93 @@
+import FoundationEssentials
+import KubernetesAPI
+import MeshAPI
+import Testing
+
+@testable import MeshAuthority
+
+@Suite struct RecreationTests {
+    let signing = FakeSigning()
+
+    private func lost() -> (Cluster, String) {
+        var cluster = Cluster.settled(signing: signing)
+        let fingerprint = cluster.mesh?.status?.mtls?.ca?.fingerprint ?? ""
+        cluster.secrets[Cluster.key] = nil
+        return (cluster, fingerprint)
+    }
+
+    @Test(arguments: ["fp-another", "", "true"])
+    func `another fingerprint allows nothing`(value: String) {
+        var (cluster, _) = lost()
+        cluster.annotate(Names.Annotation.recreate, value)
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.condition(.certificateAuthorityReady)?.reason == "Lost")
+        #expect(cluster.secrets[Cluster.key] == nil)
+    }
+
+    @Test func `a root that may have signed stays trusted until what it signed has ended`() throws {
+        var cluster = Cluster(.standard)
+        cluster.putKumaPair(signing)
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        cluster.secrets[Cluster.key] = nil
+        cluster.annotate(Names.Annotation.recreate, "FP-KUMA")
+        leader.settle(&cluster)
+        #expect(cluster.isWhole(signing))
+        let state = try #require(cluster.storedState(signing))
+        #expect(state.roots.map(\.phase) == [.retiring, .signing])
+        #expect(cluster.bundle?.data["ca.crt"]?.contains("fp-kuma") == true)
+        #expect(leader.events.contains { $0.reason == "CertificateAuthorityRecreated" })
+
+        leader.now += 90 * 86_400 + 601
+        leader.settle(&cluster)
+        #expect(cluster.storedState(signing)?.roots.count == 1)
+        #expect(cluster.bundle?.data["ca.crt"]?.contains("fp-kuma") == false)
+        #expect(cluster.isWhole(signing))
+    }
+
+    @Test func `the same fingerprint is not given up twice`() {
+        var (cluster, fingerprint) = lost()
+        cluster.annotate(Names.Annotation.recreate, fingerprint)
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.isWhole(signing))
+        let second = cluster.mesh?.status?.mtls?.ca?.fingerprint
+        cluster.secrets[Cluster.key] = nil
+        leader.settle(&cluster)
+        #expect(cluster.condition(.certificateAuthorityReady)?.reason == "Lost")
+        #expect(cluster.condition(.certificateAuthorityReady)?.message.contains(second ?? "?") == true)
+    }
+
+    @Test func `what is whole is not replaced, whatever is allowed`() {
+        var cluster = Cluster.settled(signing: signing)
+        let before = cluster.value(Cluster.certificate)
+        cluster.allowRecreation()
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.value(Cluster.certificate) == before)
+    }
+
+    @Test func `a backup of the old certificate does not come back`() {
+        var (cluster, fingerprint) = lost()
+        let old = cluster.value(Cluster.certificate) ?? ""
+        cluster.annotate(Names.Annotation.recreate, fingerprint)
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        cluster.put(Cluster.secret(Cluster.certificate, old))
+        leader.settle(&cluster)
+        #expect(cluster.isWhole(signing))
+        #expect(cluster.value(Cluster.certificate) != old)
+    }
+
+    @Test func `an unreadable state is never given up`() {
+        var (cluster, fingerprint) = lost()
+        cluster.put(Cluster.secret(Cluster.state, "{"))
+        cluster.annotate(Names.Annotation.recreate, fingerprint)
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.condition(.certificateAuthorityReady)?.reason == "StateUnreadable")
+        #expect(cluster.value(Cluster.state) == "{")
+        #expect(cluster.secrets[Cluster.key] == nil)
+    }
+}
