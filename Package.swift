@@ -57,7 +57,7 @@ let package = Package(
             name: "MeshOperator",
             dependencies: [
                 "ControllerRuntime", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI", "MeshAuthority", "PKI",
-                "SPIFFE",
+                "SPIFFE", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
