@@ -79,8 +79,12 @@ let package = Package(
         .executableTarget(
             name: "koguma",
             dependencies: [
-                "EmbeddedAPIServer", "MeshOperator",
+                "ControllerRuntime", "EmbeddedAPIServer", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI",
+                "MeshOperator", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
 
@@ -107,6 +111,7 @@ let package = Package(
             path: "Tests/TestSupport"
         ),
 
+        .testTarget(name: "kogumaTests", dependencies: ["koguma"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(
             name: "PKITests",
