@@ -37,12 +37,8 @@ struct AppliedConfiguration {
             object.setMetadata("name", .string(context.target.name))
         }
         try context.checkName(object)
-        if resource.isNamespaced {
-            try context.checkNamespace(&object)
-        } else {
-            object.setMetadata("namespace", nil)
-        }
         try Self.checkSchema(object, context)
+        try context.checkNamespace(&object)
         self.object = Self.encodingStrings(object, resource)
     }
 
@@ -64,11 +60,10 @@ struct AppliedConfiguration {
         let resource = context.resource
         var problems = resource.schema?.prune(object).1.map { ".\($0): field not declared in schema" } ?? []
         problems += ListCheck.problems(object, resource.mergeSchema)
-        guard !problems.isEmpty else { return }
-        let text = problems.count == 1 ? problems.joined() : "errors:\n" + problems.map { "  \($0)" }.joined(separator: "\n")
+        guard let problem = problems.first else { return }
         throw .unforeseen(
             "failed to create typed patch object (\(object.objectNamespace)/\(object.objectName); "
-                + "\(resource.gvk.apiVersion), Kind=\(resource.gvk.kind)): \(text)")
+                + "\(resource.gvk.apiVersion), Kind=\(resource.gvk.kind)): \(problem)")
     }
 
     /// `stringData` is written, never kept: what it says is owned as `data`.

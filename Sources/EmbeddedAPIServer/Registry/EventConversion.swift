@@ -14,6 +14,7 @@ enum EventConversion {
     static func toEventsGroup(_ event: JSONValue) -> JSONValue {
         var result = renamed(event, Dictionary(uniqueKeysWithValues: names))
         result["apiVersion"] = "events.k8s.io/v1"
+        for field in ["reportingController", "reportingInstance"] where result[field] == "" { result[field] = nil }
         return result
     }
 
@@ -21,6 +22,7 @@ enum EventConversion {
     static func toCore(_ event: JSONValue) -> JSONValue {
         var result = renamed(event, Dictionary(uniqueKeysWithValues: names.map { ($0.1, $0.0) }))
         result["apiVersion"] = "v1"
+        complete(&result, group: "")
         return result
     }
 
@@ -39,6 +41,7 @@ enum EventConversion {
         fill("firstTimestamp", .null)
         fill("lastTimestamp", .null)
         fill("eventTime", .null)
+        guard isCore else { return }
         fill("reportingComponent", "")
         fill("reportingInstance", "")
     }

@@ -14,7 +14,7 @@ extension APICore {
             let baseline = target.resource.isCustom ? .object([:]) : BuiltInForms.empty(target.resource)
             return context.fieldManager(for: object).create(object, over: baseline, manager: context.managerName)
         }
-        return WriteResult(object: object, isCreated: true, warnings: warnings)
+        return WriteResult(object: object, isCreated: true, warnings: warnings + context.warnings(decoded.json))
     }
 
     /// Makes an object that is decoded already.
@@ -47,9 +47,16 @@ extension APICore {
             try context.validate(candidate, old: nil)
             let name = candidate.objectName
             if let created = try insert(candidate, name: name, context) { return created }
-            if !isNameGenerated || attempt == 7 { throw .alreadyExists(context.resource, name) }
+            if !isNameGenerated || attempt == 7 { throw alreadyExists(name, context) }
         }
         throw .alreadyExists(context.resource, prefix)
+    }
+
+    private func alreadyExists(_ name: String, _ context: WriteContext) -> APIStatusError {
+        var target = context.target
+        target.name = name
+        let isBeingDeleted = storage.entry(target.resource.storage, key(target))?.object.json.isBeingDeleted
+        return .alreadyExists(target.resource, name, isBeingDeleted: isBeingDeleted ?? false)
     }
 
     /// Stores a new object; nil if the name is taken.

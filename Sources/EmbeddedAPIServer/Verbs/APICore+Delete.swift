@@ -144,4 +144,5 @@ extension APICore {
 enum Propagation {
     static let orphan = "orphan"
     static let foreground = "foregroundDeletion"
+    static let all = [orphan, foreground]
 }

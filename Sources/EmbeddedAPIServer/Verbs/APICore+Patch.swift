@@ -31,7 +31,7 @@ extension APICore {
             }
             return context.fieldManager(for: sent).update(from: current, to: sent, manager: context.managerName)
         }
-        return WriteResult(object: object, isCreated: false, warnings: warnings)
+        return WriteResult(object: object, isCreated: false, warnings: warnings + context.warnings(object.json))
     }
 
     private static func checkOptions(_ type: PatchType, _ options: WriteOptions) throws(APIStatusError) {

@@ -23,7 +23,7 @@ extension APICore {
             try Self.checkVersion(object, current: current, context)
             return context.fieldManager(for: object).update(from: current, to: object, manager: context.managerName)
         }
-        return WriteResult(object: result, isCreated: false, warnings: warnings)
+        return WriteResult(object: result, isCreated: false, warnings: warnings + context.warnings(result.json))
     }
 
     /// A PUT that names a version, or a UID, replaces nothing else.

@@ -13,9 +13,13 @@ extension APIStatusError {
             details: .init(name: name, group: resource.gvk.group, kind: resource.plural))
     }
 
-    static func alreadyExists(_ resource: ResourceDefinition, _ name: String) -> APIStatusError {
+    static func alreadyExists(
+        _ resource: ResourceDefinition, _ name: String, isBeingDeleted: Bool = false
+    ) -> APIStatusError {
         APIStatusError(
-            code: 409, reason: "AlreadyExists", message: "\(resource.qualifiedName) \"\(name)\" already exists",
+            code: 409, reason: "AlreadyExists",
+            message: (isBeingDeleted ? "object is being deleted: " : "")
+                + "\(resource.qualifiedName) \"\(name)\" already exists",
             details: .init(name: name, group: resource.gvk.group, kind: resource.plural))
     }
 

@@ -36,7 +36,8 @@ struct BodyDecoder {
             let value = try JSONValue(parsing: bytes)
             return (value, DuplicateFields.paths(in: bytes))
         } catch {
-            throw .malformed(error.reason, shown: Self.excerpt(bytes))
+            let isCut = error.offset >= bytes.count
+            throw .malformed(isCut ? "unexpected end of JSON input" : error.reason, shown: Self.excerpt(bytes))
         }
     }
 
@@ -122,7 +123,6 @@ struct BodyDecoder {
     func decode(_ object: JSONValue, duplicates: [String] = []) throws(DecodingProblem) -> DecodedObject {
         var object = object
         var unknown: [String] = []
-        let duplicated = duplicates.map { "duplicate field \"\($0)\"" }
         if !resource.isCustom { object = object.withoutNulls }
         try MetadataRules.normalize(&object, unknown: &unknown)
         if let schema = resource.schema {
@@ -136,6 +136,8 @@ struct BodyDecoder {
             }
         }
         let unknownTexts = unknown.map { "unknown field \"\($0)\"" }
+        let duplicated = duplicates.filter { resource.isCustom || !unknown.contains($0) }
+            .map { "duplicate field \"\($0)\"" }
         if !resource.isCustom { try BuiltInForms.normalize(&object, resource) }
         return DecodedObject(
             json: object, strictProblems: resource.isCustom ? duplicated + unknownTexts : unknownTexts + duplicated)
@@ -144,8 +146,11 @@ struct BodyDecoder {
     /// Built-in kinds are decoded into types: a wrong type is no invalid object but none at all.
     private func checkTypes(_ object: JSONValue, _ schema: StructuralSchema) throws(DecodingProblem) {
         for violation in schema.validate(object) where violation.reason == .typeInvalid {
+            // Formats are the matter of the kinds.
+            guard let types = GoType(violation.message) else { continue }
             let field = "\(resource.gvk.kind).\(violation.path)"
-            throw DecodingProblem("json: cannot unmarshal value into Go struct field \(field): \(violation.message)")
+            throw DecodingProblem(
+                "json: cannot unmarshal \(types.found) into Go struct field \(field) of type \(types.wanted)")
         }
     }
 
@@ -160,6 +165,27 @@ struct BodyDecoder {
             if decoded.strictProblems.isEmpty { return [] }
             throw cannotHandle("strict decoding error: " + decoded.strictProblems.joined(separator: ", "))
         }
+    }
+}
+
+/// The types that a schema's complaint of a wrong type names, as Go calls them.
+private struct GoType {
+    let found: String
+    let wanted: String
+
+    private static let names = [
+        "string": "string", "integer": "number", "number": "number", "boolean": "bool", "array": "array",
+        "object": "object",
+    ]
+
+    /// From `Invalid value: "integer": data.a in body must be of type string: "integer"`; nil for another complaint.
+    init?(_ message: String) {
+        let words = message.split(separator: " ")
+        guard let found = words.last.flatMap({ Self.names[String($0.dropFirst().dropLast())] }),
+            let wanted = words.dropLast().last?.dropLast(), Self.names[String(wanted)] != nil
+        else { return nil }
+        self.found = found
+        self.wanted = String(wanted)
     }
 }
 

@@ -127,6 +127,11 @@ struct EventRules: KindRules {
     var createsOnUpdate: Bool { true }
 
     func violations(_ object: JSONValue, old: JSONValue?, subresource: Subresource?) -> [SchemaViolation] {
+        // Both groups are held to the same rules, in the form that is stored.
+        guard object.apiVersion == "v1" else {
+            return violations(
+                EventConversion.toCore(object), old: old.map(EventConversion.toCore), subresource: subresource)
+        }
         var found: [SchemaViolation] = []
         let regarding = object["involvedObject"]?["namespace"]?.string ?? ""
         let namespace = object.objectNamespace

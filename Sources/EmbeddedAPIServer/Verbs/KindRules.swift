@@ -129,9 +129,17 @@ struct CustomResourceRules: KindRules {
         // What was wrong before may stay as it is: CRDs change, and objects must remain editable.
         if let old, !found.isEmpty {
             let before = Set(schemaViolations(old))
-            found.removeAll { before.contains($0) }
+            found.removeAll { before.contains($0) && Self.isUntouched($0, from: old, to: object) }
         }
         return found
+    }
+
+    /// Whether what a violation is about is as it was: the field, or, where that is missing, what it is missing in.
+    private static func isUntouched(_ violation: SchemaViolation, from old: JSONValue, to new: JSONValue) -> Bool {
+        var path = violation.path
+        if violation.reason == .required { path = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? "" }
+        guard let value = new.value(atFieldPath: path) else { return false }
+        return value == old.value(atFieldPath: path)
     }
 
     private func schemaViolations(_ object: JSONValue) -> [SchemaViolation] {

@@ -85,6 +85,15 @@ enum MetadataRules {
         return found
     }
 
+    /// Built-in kinds want finalizers that say whose they are.
+    static func finalizerViolations(_ object: JSONValue) -> [SchemaViolation] {
+        object.finalizers.filter { !$0.contains("/") && !Propagation.all.contains($0) && $0 != "kubernetes" }.map {
+            .invalid(
+                "metadata.finalizers", value: .string($0),
+                "name is neither a standard finalizer name nor is it fully qualified")
+        }
+    }
+
     /// What an update may not do to the metadata.
     static func updateViolations(from old: JSONValue, to new: JSONValue) -> [SchemaViolation] {
         var found: [SchemaViolation] = []

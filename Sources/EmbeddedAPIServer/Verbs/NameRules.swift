@@ -4,7 +4,9 @@ enum NameRules {
     static func label(_ name: String) -> [String] {
         var problems: [String] = []
         if name.utf8.count > 63 { problems.append("must be no more than 63 characters") }
-        if !isLabel(name[...]) {
+        if name.contains("."), subdomain(name).isEmpty {
+            problems.append("must not contain dots")
+        } else if !isLabel(name[...]) {
             problems.append(
                 "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start "
                     + "and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for "

@@ -77,10 +77,20 @@ struct WriteContext {
         }
     }
 
+    /// What is not wrong and still better done otherwise.
+    func warnings(_ object: JSONValue) -> [String] {
+        guard resource.isCustom else { return [] }
+        return object.finalizers.filter { !$0.contains("/") && !Propagation.all.contains($0) }.map { finalizer in
+            "metadata.finalizers: \(JSONValue.string(finalizer).text): prefer a domain-qualified finalizer name "
+                + "to avoid accidental conflicts with other finalizer writers"
+        }
+    }
+
     /// Throws what is wrong with the object.
     func validate(_ object: JSONValue, old: JSONValue?) throws(APIStatusError) {
         var found = MetadataRules.violations(object, name: rules.nameProblems)
         if let old { found = MetadataRules.updateViolations(from: old, to: object) + found }
+        if !resource.isCustom { found += MetadataRules.finalizerViolations(object) }
         found += rules.violations(object, old: old, subresource: target.subresource)
         guard found.isEmpty else {
             // As a real server: the kind that the object claims to be.
