@@ -32,7 +32,7 @@ extension KubernetesClient {
             // 64 KiB: a Status with many causes.
             if !(200..<300 ~= stream.status) { body = try await stream.remainder(limit: 64 * 1024) }
         } catch {
-            throw KubernetesError(request.operation, error)
+            throw failure(request.operation, error)
         }
         warnings.log(stream.headers, operation: request.operation)
         if 200..<300 ~= stream.status { return stream }
@@ -46,7 +46,7 @@ extension KubernetesClient {
         do {
             return (try await transport.send(outgoing), token)
         } catch {
-            throw KubernetesError(request.operation, error)
+            throw failure(request.operation, error)
         }
     }
 
@@ -65,6 +65,15 @@ extension KubernetesClient {
             timeout: request.isList ? settings.timeout * 2 : settings.timeout,
             bodyLimit: request.isList ? APIRequest.listLimit : APIRequest.objectLimit)
         return (outgoing, token)
+    }
+
+    /// Names the field to look at when nobody answers at the address, or somebody else does.
+    private func failure(_ operation: String, _ error: TransportError) -> KubernetesError {
+        guard !source.isEmpty, error.code == .connectionFailed || error.code == .tls else {
+            return KubernetesError(operation, error)
+        }
+        return KubernetesError(
+            .transport, operation, "\(error) (the address is from \(source))", transportError: error)
     }
 
     /// As client-go: only if the server says when to come back, whatever the verb, because it has not acted then.

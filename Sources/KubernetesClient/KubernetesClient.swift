@@ -37,6 +37,8 @@ public struct KubernetesClient: Sendable {
     /// Where the API server is: scheme, host, port and perhaps a path, without a slash at the end.
     public let server: String
 
+    /// Where the address was read; empty if nobody knows.
+    let source: String
     let transport: any HTTPTransport
     let tokens: any TokenSource
     let settings: Settings
@@ -52,8 +54,9 @@ public struct KubernetesClient: Sendable {
     {
         do {
             self.init(
-                server: configuration.server, transport: try configuration.makeTransport(),
-                tokens: configuration.tokens, settings: settings, logger: logger)
+                server: configuration.server, source: configuration.source,
+                transport: try configuration.makeTransport(), tokens: configuration.tokens, settings: settings,
+                logger: logger)
         } catch {
             throw KubernetesError("connect to \(configuration.server)", error)
         }
@@ -63,6 +66,7 @@ public struct KubernetesClient: Sendable {
     ///
     /// - Parameters:
     ///   - server: Where the API server is, such as `https://10.0.0.1:6443`.
+    ///   - source: Where that was read, for the errors that say that nobody answers there.
     ///   - transport: What sends the requests.
     ///   - tokens: Where the bearer token comes from.
     ///   - settings: Limits and habits.
@@ -70,6 +74,7 @@ public struct KubernetesClient: Sendable {
     ///   - clock: What waits when the server says `Retry-After`.
     public init(
         server: String,
+        source: String = "",
         transport: any HTTPTransport,
         tokens: any TokenSource = NoToken(),
         settings: Settings = Settings(),
@@ -77,6 +82,7 @@ public struct KubernetesClient: Sendable {
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.server = server
+        self.source = source
         self.transport = transport
         self.tokens = tokens
         self.settings = settings

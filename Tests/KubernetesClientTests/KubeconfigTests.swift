@@ -32,6 +32,7 @@ private let privateKey = "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE 
         #expect(try await token(configuration) == "s3cret")
         #expect(configuration.tls == TLSConfiguration())
         #expect(configuration.proxy == nil)
+        #expect(configuration.source == "\(files.path)/config: clusters[\"c\"].cluster.server")
     }
 
     @Test func filesAreRelativeToTheKubeconfig() async throws {
@@ -69,6 +70,18 @@ private let privateKey = "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE 
         let configuration = try ClientConfiguration.load(kubeconfig: path)
         #expect(configuration.tls.certificateAuthorities == Array(certificate.utf8))
         #expect(configuration.tls.clientCertificate?.key.text == privateKey)
+    }
+
+    @Test func nobodyAtTheAddressNamesTheField() async throws {
+        let files = try TemporaryFiles()
+        let server = "server: 'https://127.0.0.1:1'"
+        let path = try files.write("config", kubeconfig(cluster: server))
+        let client = try KubernetesClient(ClientConfiguration.load(kubeconfig: path), logger: TestLog().logger)
+        let error = await #expect(throws: KubernetesError.self) { _ = try await client.raw(.get, "/version") }
+        #expect(error?.transportError?.code == .connectionFailed)
+        #expect(error?.isRetriable == true)
+        #expect(error?.description.contains("\(path): clusters[\"c\"].cluster.server") == true)
+        #expect(error?.description.contains("s3cret") == false)
     }
 
     @Test func plainHTTPCarriesNoCredentials() async throws {

@@ -18,7 +18,9 @@ public struct ClientConfiguration: Sendable {
     /// URL of a proxy; `nil` leaves it to the environment.
     public var proxy: SensitiveBytes?
 
-    /// Where all this was read, for logs.
+    /// Where the address of the server was read, as `~/.kube/config: clusters["kind"].cluster.server`.
+    ///
+    /// Errors that say that nobody answers there, or somebody else, name it.
     public var source: String
 
     /// Makes a configuration.
@@ -78,6 +80,11 @@ public struct ClientConfiguration: Sendable {
     func makeTransport() throws(TransportError) -> CurlTransport {
         try CurlTransport(.init(tls: tls, allowsPlainHTTP: server.hasPrefix("http://"), proxy: proxy))
     }
+}
+
+extension ClientConfiguration {
+    /// Whether this is the service account of the Pod that the process runs in.
+    public var isInCluster: Bool { source == InCluster.source }
 }
 
 extension ClientConfiguration: CustomStringConvertible, CustomReflectable {

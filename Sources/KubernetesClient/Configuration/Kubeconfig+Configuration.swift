@@ -38,7 +38,6 @@ extension Kubeconfig {
         }
         var configuration = try Self.configuration(cluster: cluster)
         configuration.namespace = try context.string("namespace") ?? "default"
-        configuration.source = "context \(name) of \(source)"
         if let userName = try context.string("user") {
             guard let user = users[userName] else { throw context.error("user", "there is no user \"\(userName)\"") }
             try Self.add(user, to: &configuration)
@@ -52,7 +51,7 @@ extension Kubeconfig {
         guard let server = ServerURL.normalized(server) else {
             throw cluster.error("server", "must be https://host[:port][/path], without credentials or query")
         }
-        var configuration = ClientConfiguration(server: server)
+        var configuration = ClientConfiguration(server: server, source: "\(cluster.file): \(cluster.field).server")
         configuration.tls.serverName = try cluster.string("tls-server-name")
         configuration.tls.skipsVerification = try cluster.bool("insecure-skip-tls-verify")
         if let (bytes, key) = try cluster.bytes("certificate-authority") {

@@ -5,7 +5,9 @@ public import KubernetesAPI
 ///
 /// One object that a newer version or another client wrote must not hide all the others.
 public enum Guarded<Object: KubernetesObject>: Sendable {
+    /// The object.
     case object(Object)
+    /// What can be said of an object that does not fit its type.
     case undecodable(Undecodable)
 
     /// Decodes an object, or keeps what can be said of it.

@@ -2,8 +2,11 @@
 public struct WriteOptions: Sendable, Hashable {
     /// What the server does about fields that it does not know, or that occur twice.
     public enum FieldValidation: String, Sendable, Hashable {
+        /// Drops them silently.
         case ignore = "Ignore"
+        /// Drops them and answers with a warning.
         case warn = "Warn"
+        /// Refuses the object.
         case strict = "Strict"
     }
 

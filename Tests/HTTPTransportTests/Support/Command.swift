@@ -21,7 +21,7 @@ final class Command {
         unsafe posix_spawn_file_actions_adddup2(&actions, pipes[1], 1)
         unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         var argv: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        defer { for unsafeargument in unsafe argv { unsafe free(argument) } }
+        defer { unsafe argv.forEach { unsafe free($0) } }
         var child = pid_t()
         let code = unsafe posix_spawnp(&child, arguments[0], &actions, nil, &argv, environ)
         close(pipes[1])
