@@ -3,7 +3,9 @@ import Testing
 @testable import ControllerRuntime
 
 @Suite struct BackoffTests {
-    @Test(arguments: [(1, 800), (2, 1_600), (3, 3_200), (4, 6_400), (5, 12_800), (6, 25_600), (7, 30_000), (99, 30_000)])
+    @Test(arguments: [
+        (1, 800), (2, 1_600), (3, 3_200), (4, 6_400), (5, 12_800), (6, 25_600), (7, 30_000), (99, 30_000),
+    ])
     func watchesWaitAsClientGo(failures: Int, milliseconds: Int) {
         #expect(Backoff.watch.delay(afterFailures: failures, random: .none) == .milliseconds(milliseconds))
     }

@@ -115,9 +115,11 @@ import Testing
         queue.add("a")
         let tries = Shared(0)
         let controller = controller(queue) { _, _ in
-            if tries.update({ count in count += 1; return count }) == 1 {
+            if tries.update({ count in
+                count += 1; return count
+            }) == 1 {
                 // Hangs until it is cancelled.
-                try await ContinuousClock().sleep(for: .seconds(3600))
+                try await hang()
             }
             return .done
         }
@@ -153,11 +155,13 @@ import Testing
         let queue = queue
         for key in ["a", "b", "c"] { queue.add(key) }
         let together = Meeting(of: 3)
-        await running(controller(queue, workers: 3) { key, _ in
-            queue.add(key)
-            await together.arrive()
-            return .done
-        }) {
+        await running(
+            controller(queue, workers: 3) { key, _ in
+                queue.add(key)
+                await together.arrive()
+                return .done
+            }
+        ) {
             await logged("reconciled", times: 6)
         }
         #expect(Set(calls.value.prefix(3)) == ["a", "b", "c"])
@@ -212,8 +216,10 @@ import Testing
 
     @Test func aGracefulShutdownBeforeTheStoresAreSyncedEndsAtOnce() async throws {
         let controller = controller(queue) {
-            try await ContinuousClock().sleep(for: .seconds(3600))
-        } _: { _, _ in .done }
+            try await hang()
+        } _: { _, _ in
+            .done
+        }
         try await testGracefulShutdown { trigger in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await controller.run() }
@@ -226,10 +232,12 @@ import Testing
     @Test func cancellationReachesAReconcileInWork() async {
         let queue = queue
         queue.add("a")
-        await running(controller(queue) { _, _ in
-            try await ContinuousClock().sleep(for: .seconds(3600))
-            return .done
-        }) {
+        await running(
+            controller(queue) { _, _ in
+                try await hang()
+                return .done
+            }
+        ) {
             while calls.value.isEmpty, !Task.isCancelled { await Task.yield() }
         }
         // Stopping is no failure.

@@ -6,7 +6,8 @@ import Testing
 @Suite struct LogHandlerTests {
     static let hostile: [String] = [
         "", "plain", "two words", "\"quoted\" \\ back\\slash", "line\nfeed\r\n", "tab\tbell\u{7}null\u{0}", "{\"a\":1}",
-        "\u{1b}[31mred\u{1b}[0m", "\u{2028}separator\u{2029}", "\u{202e}reversed", "日本語 🐻", "e\u{301}", "\u{85}next line",
+        "\u{1b}[31mred\u{1b}[0m", "\u{2028}separator\u{2029}", "\u{202e}reversed", "日本語 🐻", "e\u{301}",
+        "\u{85}next line",
         "a=b", "\u{feff}mark", "\u{7f}delete", String(repeating: "x", count: 10_000),
     ]
 
@@ -86,12 +87,17 @@ import Testing
 
     @Test func textIsForPeople() {
         #expect(
-            text("mesh is ready", ["name": "default", "ca": ["phase": "signing", "roots": .stringConvertible(2)], "why": "a b", "no": ""])
-                == """
-                2026-03-01T09:30:00.000125Z info    mesh is ready  ca.phase=signing ca.roots=2 name=default no="" \
-                why="a b"
+            text(
+                "mesh is ready",
+                [
+                    "name": "default", "ca": ["phase": "signing", "roots": .stringConvertible(2)], "why": "a b",
+                    "no": "",
+                ])
+                    == """
+                    2026-03-01T09:30:00.000125Z info    mesh is ready  ca.phase=signing ca.roots=2 name=default no="" \
+                    why="a b"
 
-                """)
+                    """)
     }
 
     @Test(arguments: hostile) func textStaysOneLineWithoutControlCharacters(hostile: String) {

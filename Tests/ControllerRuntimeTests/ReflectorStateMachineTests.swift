@@ -214,7 +214,7 @@ import Testing
     }
 
     /// Whatever happens in whatever order, the machine always says what comes next, and never goes back to "any".
-    @Test(arguments: seeds) func anySequenceOfEventsHasANextStep(seed: UInt64) {
+    @Test(.serialized, arguments: seeds) func everyRandomSequenceHasANextStep(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         var machine = machine()
         var now: Duration = .zero

@@ -68,7 +68,8 @@ import Testing
             page([.fixture("a", version: "1")], version: "10", continuation: "more"),
             page([.fixture("b", version: "2")], version: "10"),
         ])
-        #expect(requests.prefix(2) == [.list(.first(.any, limit: 500)), .list(.next(continuation: "more", limit: 500))])
+        #expect(
+            requests.prefix(2) == [.list(.first(.any, limit: 500)), .list(.next(continuation: "more", limit: 500))])
         #expect(store.count == 2)
     }
 
@@ -139,7 +140,8 @@ import Testing
         ])
         #expect(
             logs.messages == [
-                "cannot follow a resource, trying again until it works", "cannot follow a resource, trying again until it works",
+                "cannot follow a resource, trying again until it works",
+                "cannot follow a resource, trying again until it works",
                 "following the resource again",
             ])
     }

@@ -13,7 +13,8 @@ import Testing
 
     @Test func replaceReturnsTheKeysThatAreGone() {
         let store = Store<ConfigMap>()
-        store.replace(with: snapshot(.fixture("a", version: "1"), .fixture("b", version: "2"), .broken("c", version: "3")))
+        store.replace(
+            with: snapshot(.fixture("a", version: "1"), .fixture("b", version: "2"), .broken("c", version: "3")))
         let removed = store.replace(with: snapshot(.fixture("b", version: "2")))
         #expect(Set(removed.map(\.name)) == ["a", "c"])
         #expect(store.count == 1)

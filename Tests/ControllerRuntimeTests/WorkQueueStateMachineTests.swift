@@ -105,7 +105,7 @@ import Testing
     }
 
     /// Any sequence of operations, against the simplest thing that says what is owed.
-    @Test(arguments: seeds) func invariantsHold(seed: UInt64) {
+    @Test(.serialized, arguments: seeds) func invariantsHoldForRandomOperations(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         var queue = machine()
         var now: Duration = .zero

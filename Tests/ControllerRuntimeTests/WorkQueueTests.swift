@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct WorkQueueTests {
     /// Producers and workers at once: what was added last is worked on last, and never by two.
-    @Test(arguments: seeds) func nothingIsLostBetweenTasks(seed: UInt64) async {
+    @Test(.serialized, arguments: seeds) func nothingIsLostOfRandomAddsBetweenTasks(seed: UInt64) async {
         let keys = 8
         let queue = WorkQueue<Int>()
         let wanted = Shared(Array(repeating: 0, count: keys))

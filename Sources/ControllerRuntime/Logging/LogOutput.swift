@@ -10,7 +10,9 @@ public struct LogOutput: Sendable {
         self.write = write
     }
 
-    /// The standard error of this process. A line that cannot be written is lost: there is nowhere to say so.
+    /// The standard error of this process.
+    ///
+    /// A line that cannot be written is lost: there is nowhere to say so.
     public static let standardError = LogOutput { line in
         // One line at a time: longer ones than PIPE_BUF (4096 bytes) would mix in a pipe.
         errorLock.withLock { _ in

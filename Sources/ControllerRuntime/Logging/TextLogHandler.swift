@@ -56,9 +56,11 @@ public struct TextLogHandler: LogHandler {
 
     /// The text itself if it is one plain word, else in quotes with everything odd escaped.
     private static func quoteIfNeeded(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy { scalar in
-            isPrintable(scalar) && scalar != " " && scalar != "\"" && scalar != "=" && scalar != "\\"
-        }
+        let isPlain =
+            !text.isEmpty
+            && text.unicodeScalars.allSatisfy { scalar in
+                isPrintable(scalar) && scalar != " " && scalar != "\"" && scalar != "=" && scalar != "\\"
+            }
         if isPlain { return text }
         var quoted = "\""
         for scalar in text.unicodeScalars {

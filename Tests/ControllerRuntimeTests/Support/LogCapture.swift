@@ -29,5 +29,5 @@ final class LogCapture: Sendable {
     var messages: [String] { entries.map { $0["msg"]?.string ?? "" } }
 }
 
-/// 2026-03-01T09:30:00.000125Z
+/// The time of every test: 2026-03-01T09:30:00.000125Z.
 let testDate = Date(timeIntervalSince1970: 1_772_357_400.000125)

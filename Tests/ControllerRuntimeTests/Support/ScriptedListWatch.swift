@@ -78,7 +78,7 @@ final class ScriptedListWatch: ListWatch {
         }
         if let reply { return reply }
         isEnded.update { $0 = true }
-        try await ContinuousClock().sleep(for: .seconds(3600))
+        try await hang()
         throw CancellationError()
     }
 }

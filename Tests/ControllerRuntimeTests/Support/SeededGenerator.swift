@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// SplitMix64: the same numbers for the same seed, everywhere.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
@@ -15,5 +17,10 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 }
 
-/// Seeds for property tests: a few that stay the same, and a new one each run, which a failure prints as its argument.
-let seeds: [UInt64] = [1, 2, 3, 42, .random(in: .min ... .max)]
+/// Seeds for the tests whose names have "Random": some that stay the same, and new ones each run.
+///
+/// A failure names its seed. `make fuzz` takes more: about as many as run in `FUZZ_SECONDS`.
+let seeds: [UInt64] = {
+    let seconds = ProcessInfo.processInfo.environment["FUZZ_SECONDS"].flatMap { Int($0) } ?? 0
+    return [1, 2, 3, 42] + (0...(max(0, min(seconds, 3600)) * 8)).map { _ in .random(in: .min ... .max) }
+}()
