@@ -3,11 +3,23 @@ import KubernetesAPI
 
 /// The work of a real cluster's garbage collector and namespace controller.
 extension APICore {
+    /// How often old events are looked for.
+    private static let sweepInterval: Duration = .seconds(60)
+
     /// Does what is due, as it comes, until the task is cancelled.
     func run() async {
-        while !Task.isCancelled {
-            await lifecycle.wait()
-            settle()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    await self.lifecycle.wait()
+                    self.settle()
+                }
+            }
+            group.addTask {
+                while (try? await self.configuration.clock.sleep(for: Self.sweepInterval)) != nil {
+                    self.expireEvents()
+                }
+            }
         }
     }
 

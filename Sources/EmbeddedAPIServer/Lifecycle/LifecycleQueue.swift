@@ -24,11 +24,13 @@ final class LifecycleQueue: Sendable {
     private let state = Mutex(State())
 
     /// Sees what follows from a write.
-    func note(_ change: Change, in table: StorageID) {
+    ///
+    /// - Parameter hasDependents: whether anything names the object of a UID as its owner.
+    func note(_ change: Change, in table: StorageID, hasDependents: (String) -> Bool) {
         let object = change.object.json
         let location = ObjectLocation(table: table, key: change.key)
         if change.kind == .deleted {
-            add(.ownerGone(uid: object.objectUID))
+            if hasDependents(object.objectUID) { add(.ownerGone(uid: object.objectUID)) }
             for owner in object.owners { add(.ownerGone(uid: owner.uid)) }
             if !object.objectNamespace.isEmpty { add(.namespace(object.objectNamespace)) }
             add(.definition("\(table.plural).\(table.group)"))

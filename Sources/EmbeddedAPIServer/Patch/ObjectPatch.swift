@@ -66,11 +66,9 @@ struct ObjectPatch {
     func applied(to object: JSONValue, schema: MergeSchema) throws(APIStatusError) -> JSONValue {
         switch content {
         case .operations(let patch):
-            do {
-                return try patch.applied(to: object)
-            } catch {
-                throw .rejected
-            }
+            var bounded = BoundedJSONPatch(object)
+            for operation in patch.operations { try bounded.apply(operation) }
+            return bounded.value
         case .merge(let patch): return object.applying(mergePatch: patch)
         case .strategic(let patch): return try StrategicMergePatch(schema: schema).apply(patch, to: object)
         }

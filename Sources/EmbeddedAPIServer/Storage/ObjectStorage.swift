@@ -10,6 +10,12 @@ final class ObjectStorage: Sendable {
         case put(JSONValue)
         /// Removes it; watchers see this as its last state.
         case remove(JSONValue)
+
+        var object: JSONValue {
+            switch self {
+            case .put(let object), .remove(let object): object
+            }
+        }
     }
 
     /// Why a write did not happen.
@@ -62,23 +68,21 @@ final class ObjectStorage: Sendable {
     func commit(
         _ mutation: Mutation, to table: StorageID, key: String, expecting expected: UInt64?
     ) throws(WriteFailure) -> Change {
+        // Walked before the lock is taken; the version that is added then is a few bytes.
+        let size = mutation.object.approximateSize
         let outcome: Result<(Change, [CheckedContinuation<Void, Never>]), WriteFailure> = state.withLock { state in
             let current = state.tables[table]?.entries[key]
             guard current?.version == expected else { return .failure(.changed) }
             let version = state.version + 1
-            var object: JSONValue
             let kind: Change.Kind
             switch mutation {
-            case .put(let value):
-                object = value
-                kind = current == nil ? .added : .modified
-            case .remove(let value):
+            case .put: kind = current == nil ? .added : .modified
+            case .remove:
                 guard current != nil else { return .failure(.changed) }
-                object = value
                 kind = .deleted
             }
+            var object = mutation.object
             object.setMetadata("resourceVersion", .string(String(version)))
-            let size = object.approximateSize
             let growth = (kind == .deleted ? 0 : size) - (current?.size ?? 0)
             guard growth <= 0 || state.bytes + growth <= maximumBytes else { return .failure(.full) }
             let change = Change(

@@ -64,8 +64,9 @@ struct StorageTable {
         // What has been changed since is put back on the way: keys that are gone now are merged in.
         var gone = undone.filter { $0.value != nil && entries[$0.key] == nil }.keys
             .filter { $0.hasPrefix(prefix) && $0 > start }.sorted(by: >)
-        for key in keys[lower...] {
-            guard key.hasPrefix(prefix) else { break }
+        let upper = prefix.isEmpty ? keys.count : lowerBound(of: Self.successor(ofPrefix: prefix))
+        for (index, key) in zip(lower..., keys[min(lower, upper)..<upper]) {
+            if found.count == limit, undone.isEmpty { return (found, upper - index) }
             while let last = gone.last, last < key {
                 gone.removeLast()
                 if let object = undone[last] ?? nil { take(last, object) }
@@ -80,6 +81,12 @@ struct StorageTable {
             if let object = undone[key] ?? nil { take(key, object) }
         }
         return (found, remaining)
+    }
+
+    /// The least text that is greater than all that begin with a prefix, which ends in `/`.
+    private static func successor(ofPrefix prefix: String) -> String {
+        // The character after the slash.
+        prefix.dropLast() + "0"
     }
 
     private func upperBound(of key: String) -> Int {

@@ -62,7 +62,7 @@ final class APICore: Sendable {
     ) throws(ObjectStorage.WriteFailure) -> Change {
         let change = try storage.commit(mutation, to: table, key: key, expecting: version)
         if table == BuiltInResources.customResourceDefinitions { refreshRegistry() }
-        lifecycle.note(change, in: table)
+        lifecycle.note(change, in: table) { [storage] uid in storage.read { $0.owners.dependents[uid] != nil } }
         return change
     }
 

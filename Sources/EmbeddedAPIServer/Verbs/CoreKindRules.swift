@@ -93,7 +93,8 @@ struct NamespaceRules: KindRules {
 
     func prepareForCreate(_ object: inout JSONValue) {
         object["status"] = ["phase": "Active"]
-        object[path: ["spec", "finalizers"]] = ["kubernetes"]
+        let finalizers = object["spec"]?["finalizers"]?.array ?? []
+        object[path: ["spec", "finalizers"]] = .array(finalizers.contains("kubernetes") ? finalizers : finalizers + ["kubernetes"])
         addNameLabel(&object)
     }
 

@@ -1,5 +1,7 @@
+import FoundationEssentials
 import JSON
 import KubernetesAPI
+import Synchronization
 import Testing
 
 @testable import EmbeddedAPIServer
@@ -183,6 +185,27 @@ struct DeletionTests {
             collection, selecting: selecting, DeleteOptions(caller: Caller(user: "t", groups: [])))
         #expect(gone.objects.map(\.json.objectName) == ["a"])
         #expect(try cluster.names(.secret("")) == ["b"])
+    }
+
+    @Test func eventsAreForgottenAfterAnHour() throws {
+        let time = Mutex(Date(timeIntervalSince1970: 1_700_000_000))
+        let cluster = Cluster { $0.now = { time.withLock { $0 } } }
+        for name in ["old", "seen"] {
+            try cluster.create([
+                "apiVersion": "v1", "kind": "Event", "metadata": ["name": .string(name)],
+                "involvedObject": ["kind": "Secret", "namespace": "default", "name": "a"],
+            ])
+        }
+        func event(_ name: String) -> Cluster.Reference {
+            Cluster.Reference(apiVersion: "v1", kind: "Event", namespace: "default", name: name)
+        }
+        time.withLock { $0 += 3_000 }
+        let now = Timestamp.format(time.withLock { $0 })
+        try cluster.patch(event("seen"), ["lastTimestamp": .string(now)])
+        time.withLock { $0 += 1_000 }
+        cluster.core.expireEvents()
+        #expect(!cluster.exists(event("old")))
+        #expect(cluster.exists(event("seen")))
     }
 
     @Test func theBackgroundTaskDoesWhatIsDue() async throws {

@@ -59,6 +59,36 @@ struct PatchTests {
         expectRefusal(413, "RequestEntityTooLarge") { try cluster.patch(.configMap("a"), many, .json) }
     }
 
+    @Test func copiesOfCopiesAreBounded() throws {
+        try cluster.installFoo()
+        try cluster.create(foo("x", ["a": "x", "open": ["k": .string(String(repeating: "x", count: 10_000))]]))
+        let doubling = JSONValue.array(
+            (0..<60).map { ["op": "copy", "from": "/spec/open", "path": .string("/spec/open/c\($0)")] })
+        expectRefusal(413, "RequestEntityTooLarge") { try cluster.patch(.foo("x"), doubling, .json) }
+    }
+
+    @Test func additionsInsideAdditionsAreBounded() throws {
+        try cluster.installFoo()
+        try cluster.create(foo("x", ["a": "x", "open": .object([:])]))
+        func nested(_ depth: Int) -> JSONValue { (0..<depth).reduce(.object([:])) { inner, _ in ["a": inner] } }
+        let step = String(repeating: "/a", count: 200)
+        let deepening = JSONValue.array(
+            (0..<10).map { number in
+                let path = "/spec/open" + String(repeating: step, count: number) + "/a"
+                return ["op": "add", "path": .string(path), "value": nested(199)]
+            })
+        expectRefusal(422, "Invalid") { try cluster.patch(.foo("x"), deepening, .json) }
+    }
+
+    @Test func objectsAsDeepAsBodiesMayBeAreHandled() throws {
+        try cluster.installFoo()
+        let deep: JSONValue = (0..<480).reduce(.object([:])) { inner, _ in ["a": inner] }
+        try cluster.create(foo("x", ["a": "x", "open": deep]))
+        try cluster.patch(.foo("x"), ["spec": ["a": "y"]])
+        let applied = try cluster.apply(foo("x", ["a": "y", "open": deep]), by: "m")
+        #expect(applied["spec"]?["open"] == deep)
+    }
+
     @Test func strategicPatchesMergeByKey() throws {
         let first: JSONValue = ["apiVersion": "v1", "kind": "Secret", "name": "o1", "uid": "u1"]
         let second: JSONValue = ["apiVersion": "v1", "kind": "Secret", "name": "o2", "uid": "u2"]
