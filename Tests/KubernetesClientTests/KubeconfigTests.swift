@@ -143,9 +143,12 @@ private let privateKey = "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE 
         let pod = try load(nil)
         #expect(pod.server == "https://[fd00::1]:443")
         #expect(pod.namespace == "kuma-system")
+        #expect(pod.isInCluster)
         #expect(pod.tls.certificateAuthorities == Array(certificate.utf8))
         environment["KUBERNETES_SERVICE_HOST"] = nil
-        #expect(try load(nil).server == "https://home")
+        let home = try load(nil)
+        #expect(home.server == "https://home")
+        #expect(!home.isInCluster)
         environment["HOME"] = files.path
         #expect(throws: KubeconfigError.self) { try load(nil) }
     }

@@ -23,6 +23,9 @@ public struct ClientConfiguration: Sendable {
     /// Errors that say that nobody answers there, or somebody else, name it.
     public var source: String
 
+    /// Whether this is the service account of the Pod that the process runs in.
+    public internal(set) var isInCluster = false
+
     /// Makes a configuration.
     public init(
         server: String,
@@ -80,11 +83,6 @@ public struct ClientConfiguration: Sendable {
     func makeTransport() throws(TransportError) -> CurlTransport {
         try CurlTransport(.init(tls: tls, allowsPlainHTTP: server.hasPrefix("http://"), proxy: proxy))
     }
-}
-
-extension ClientConfiguration {
-    /// Whether this is the service account of the Pod that the process runs in.
-    public var isInCluster: Bool { source == InCluster.source }
 }
 
 extension ClientConfiguration: CustomStringConvertible, CustomReflectable {

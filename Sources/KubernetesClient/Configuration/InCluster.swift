@@ -6,9 +6,6 @@ public enum InCluster {
     /// Where the token, the CA and the namespace of a service account are mounted.
     public static let directory = "/var/run/secrets/kubernetes.io/serviceaccount"
 
-    /// What a configuration says of its source if it comes from here.
-    static let source = "service account"
-
     /// The configuration of this Pod; `nil` if this process runs in none.
     ///
     /// - Throws: ``KubeconfigError`` if it runs in one, but without a service account's token or CA.
@@ -34,6 +31,7 @@ public enum InCluster {
         var configuration = ClientConfiguration(
             server: server, tls: TLSConfiguration(certificateAuthorities: authorities),
             source: "KUBERNETES_SERVICE_HOST")
+        configuration.isInCluster = true
         configuration.tokens = try TokenFile(directory + "/token", orThrow: place)
         if case .success(let bytes) = LocalFile(path: directory + "/namespace").read() {
             let name = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }

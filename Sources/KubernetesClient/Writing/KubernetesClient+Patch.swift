@@ -4,6 +4,7 @@ public import KubernetesAPI
 
 extension KubernetesClient {
     /// Merges a patch into an object (RFC 7386) and returns the object as stored.
+    @discardableResult
     public func mergePatch<Object: KubernetesObject>(
         _ type: Object.Type,
         _ key: ObjectKey,
@@ -18,6 +19,7 @@ extension KubernetesClient {
     /// Applies operations to an object (RFC 6902), all or none, and returns the object as stored.
     ///
     /// - Throws: ``KubernetesError`` with `.invalid` if a `test` does not hold.
+    @discardableResult
     public func jsonPatch<Object: KubernetesObject>(
         _ type: Object.Type,
         _ key: ObjectKey,
@@ -38,6 +40,7 @@ extension KubernetesClient {
     ///   - subresource: The part that is meant.
     ///   - options: Dry run and field validation; its field manager is ignored.
     /// - Throws: ``KubernetesError`` with `.conflict` if somebody else owns a field and `force` is not set.
+    @discardableResult
     public func apply<Object: KubernetesObject>(
         _ object: Object,
         fieldManager: String,
@@ -53,6 +56,7 @@ extension KubernetesClient {
     /// Applies JSON on the server, for objects of which only some fields are wanted.
     ///
     /// `apiVersion`, `kind`, name and namespace are filled in, managed fields left out.
+    @discardableResult
     public func apply<Object: KubernetesObject>(
         _ type: Object.Type,
         _ key: ObjectKey,

@@ -6,6 +6,7 @@ extension KubernetesClient {
     /// Creates an object and returns it as stored.
     ///
     /// - Throws: ``KubernetesError`` with `.alreadyExists` if the name is taken.
+    @discardableResult
     public func create<Object: KubernetesObject>(
         _ object: Object, options: WriteOptions = WriteOptions()
     ) async throws(KubernetesError) -> Object {
@@ -19,6 +20,7 @@ extension KubernetesClient {
     ///
     /// - Throws: ``KubernetesError`` with `.conflict` if `metadata.resourceVersion` is not the stored one; with an empty
     ///   one, whatever is stored is overwritten.
+    @discardableResult
     public func replace<Object: KubernetesObject>(
         _ object: Object, subresource: Subresource? = nil, options: WriteOptions = WriteOptions()
     ) async throws(KubernetesError) -> Object {
@@ -29,6 +31,7 @@ extension KubernetesClient {
     }
 
     /// Replaces the status of an object, and nothing else, and returns the object as stored.
+    @discardableResult
     public func replaceStatus<Object: KubernetesObject>(
         _ object: Object, options: WriteOptions = WriteOptions()
     ) async throws(KubernetesError) -> Object {
