@@ -99,7 +99,8 @@ struct AppliedConfiguration {
             return try context.decoder.decode(merged).json
         } catch {
             let kind = context.resource.gvk.kind
-            throw .badRequest("\(kind) in version \"\(context.resource.gvk.version)\" cannot be handled as a \(kind): \(error.text)")
+            throw .badRequest(
+                "\(kind) in version \"\(context.resource.gvk.version)\" cannot be handled as a \(kind): \(error.text)")
         }
     }
 }

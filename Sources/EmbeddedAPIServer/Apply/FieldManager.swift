@@ -18,8 +18,10 @@ struct FieldManager: Sendable {
     /// What no one owns: it makes up the object's identity, or belongs to the server.
     private static let stripped = FieldSet(
         paths: [[.field("apiVersion")], [.field("kind")], [.field("metadata")]]
-            + ["name", "namespace", "creationTimestamp", "selfLink", "uid", "generation", "managedFields",
-                "resourceVersion"].map { [.field("metadata"), .field($0)] })
+            + [
+                "name", "namespace", "creationTimestamp", "selfLink", "uid", "generation", "managedFields",
+                "resourceVersion",
+            ].map { [.field("metadata"), .field($0)] })
 
     /// The new object of an update or patch, with its owners.
     func update(from live: JSONValue, to object: JSONValue, manager name: String) -> JSONValue {

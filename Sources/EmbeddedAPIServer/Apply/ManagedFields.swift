@@ -2,7 +2,9 @@ import JSON
 
 /// Who owns which fields: `metadata.managedFields`.
 struct ManagedFields: Sendable, Hashable {
-    /// What makes an entry distinct. Appliers have one entry whatever version they use.
+    /// What makes an entry distinct.
+    ///
+    /// Appliers have one entry whatever version they use.
     struct Manager: Sendable, Hashable {
         var name: String
         var isApplier: Bool
@@ -52,8 +54,10 @@ struct ManagedFields: Sendable, Hashable {
     }
 
     private func sortKey(_ item: (key: Manager, value: Entry)) -> [String] {
-        [item.key.isApplier ? "Apply" : "Update", item.value.time, item.key.name, item.value.apiVersion,
-            item.key.subresource]
+        [
+            item.key.isApplier ? "Apply" : "Update", item.value.time, item.key.name, item.value.apiVersion,
+            item.key.subresource,
+        ]
     }
 
     private static func json(_ manager: Manager, _ entry: Entry) -> JSONValue {

@@ -27,9 +27,10 @@ final class MergeSchema: Sendable {
     static let deduced = MergeSchema(json: [:])
 
     init(json: JSONValue) {
-        properties = json["properties"]?.object.map { members in
-            Dictionary(members.map { ($0.key, MergeSchema(json: $0.value)) }) { $1 }
-        } ?? [:]
+        properties =
+            json["properties"]?.object.map { members in
+                Dictionary(members.map { ($0.key, MergeSchema(json: $0.value)) }) { $1 }
+            } ?? [:]
         additional = json["additionalProperties"].flatMap { $0.object == nil ? nil : MergeSchema(json: $0) }
         items = json["items"].map(MergeSchema.init(json:))
         switch json["x-kubernetes-list-type"]?.string {

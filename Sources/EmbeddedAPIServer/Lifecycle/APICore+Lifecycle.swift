@@ -135,7 +135,8 @@ extension APICore {
         } else if finalizers.contains(Propagation.foreground) {
             for dependent in dependents { collectIfAbandoned(dependent) }
             let blocking = (storage.read { $0.owners.dependents[uid] } ?? []).contains { dependent in
-                stored(at: dependent)?.0.object.json.owners.contains { $0.uid == uid && $0.blocksOwnerDeletion } ?? false
+                stored(at: dependent)?.0.object.json.owners.contains { $0.uid == uid && $0.blocksOwnerDeletion }
+                    ?? false
             }
             if !blocking { rewrite(location) { $0.finalizers.removeAll { $0 == Propagation.foreground } } }
         }
@@ -194,7 +195,10 @@ enum NamespaceConditions {
         let counts = Dictionary(grouping: held) { $0 }.mapValues(\.count).sorted { $0.key < $1.key }
         let list = counts.map { "\($0.key) in \($0.value) resource instances" }.joined(separator: ", ")
         let texts: [(type: String, status: String, reason: String, message: String)] = [
-            ("NamespaceDeletionDiscoveryFailure", "False", "ResourcesDiscovered", "All resources successfully discovered"),
+            (
+                "NamespaceDeletionDiscoveryFailure", "False", "ResourcesDiscovered",
+                "All resources successfully discovered"
+            ),
             (
                 "NamespaceDeletionGroupVersionParsingFailure", "False", "ParsedGroupVersions",
                 "All legacy kube types successfully parsed"

@@ -66,7 +66,9 @@ final class LifecycleQueue: Sendable {
         }
     }
 
-    /// Waits until there is something to do, or the task is cancelled. One task waits at a time.
+    /// Waits until there is something to do, or the task is cancelled.
+    ///
+    /// One task waits at a time.
     func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

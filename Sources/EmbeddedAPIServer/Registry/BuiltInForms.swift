@@ -42,7 +42,9 @@ enum BuiltInForms {
         case BuiltInResources.namespaces, BuiltInResources.leases, BuiltInResources.customResourceDefinitions:
             object["spec"] = .object([:])
             object["status"] = .object([:])
-            if resource.storage == BuiltInResources.customResourceDefinitions { object["spec"] = ["names": .object([:])] }
+            if resource.storage == BuiltInResources.customResourceDefinitions {
+                object["spec"] = ["names": .object([:])]
+            }
         default: break
         }
         return object

@@ -3,7 +3,7 @@ import JSON
 import KubernetesAPI
 import MeshAPI
 
-/// Works out, from the stored CRDs, what is served and what is said in their status. Pure.
+/// Works out, from the stored CRDs, what is served and what is said in their status.
 struct CustomResources {
     /// The definitions that all CRDs together declare.
     private(set) var definitions: [ResourceDefinition] = []

@@ -27,7 +27,7 @@ final class ObjectStorage: Sendable {
     }
 
     struct State {
-        /// The version of the last write. Versions below the first are no one's.
+        /// The version of the last write; no write has the first.
         var version: UInt64 = 1
         var tables: [StorageID: StorageTable] = [:]
         var owners = OwnerIndex()

@@ -43,7 +43,7 @@ extension APICore {
             one.namespace = object.json.objectNamespace
             do {
                 _ = try delete(one, options)
-            } catch where error.code == 404 {
+            } catch  where error.code == 404 {
                 continue
             }
         }

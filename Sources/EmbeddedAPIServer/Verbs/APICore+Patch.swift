@@ -86,7 +86,7 @@ extension APICore {
                 do {
                     let object = try createByApply(configuration, context)
                     return WriteResult(object: object, isCreated: true, warnings: configuration.warnings)
-                } catch where error.reason == "AlreadyExists" {
+                } catch  where error.reason == "AlreadyExists" {
                     continue
                 }
             }

@@ -73,7 +73,9 @@ extension APICore {
         if version.isEmpty {
             found.append(.forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided"))
         }
-        if isContinued { found.append(.forbidden(field, "resourceVersionMatch is forbidden when continue is provided")) }
+        if isContinued {
+            found.append(.forbidden(field, "resourceVersionMatch is forbidden when continue is provided"))
+        }
         if match != "Exact", match != "NotOlderThan" {
             found.append(.unsupported(field, match, ["Exact", "NotOlderThan", ""]))
         }

@@ -34,7 +34,8 @@ extension APICore {
         let uid = object.objectUID
         if !uid.isEmpty, uid != current.objectUID {
             let group = resource.gvk.group.isEmpty ? "" : "\(resource.gvk.group)/"
-            let key = "/registry/\(group)\(resource.plural)/\(ObjectStorage.key(namespace: object.objectNamespace, name: object.objectName))"
+            let key =
+                "/registry/\(group)\(resource.plural)/\(ObjectStorage.key(namespace: object.objectNamespace, name: object.objectName))"
             throw .conflict(
                 resource, context.target.name,
                 "StorageError: invalid object, Code: 4, Key: \(key), ResourceVersion: 0, AdditionalErrorMsg: "
@@ -106,7 +107,9 @@ extension APICore {
         }
         if object.objectUID.isEmpty { object.setMetadata("uid", old["metadata"]?["uid"]) }
         context.rules.prepareForUpdate(&object, old: old, subresource: context.target.subresource)
-        if context.rules.countsGenerations, Self.desired(object, context.resource) != Self.desired(old, context.resource) {
+        if context.rules.countsGenerations,
+            Self.desired(object, context.resource) != Self.desired(old, context.resource)
+        {
             let generation = old["metadata"]?["generation"]?.integer ?? 0
             object.setMetadata("generation", .integer(generation + 1))
         }

@@ -3,7 +3,9 @@ import JSON
 import KubernetesAPI
 import Synchronization
 
-/// The semantic core of the server: Kubernetes' verbs over storage in memory. No verb blocks or does I/O.
+/// The semantic core of the server: Kubernetes' verbs over storage in memory.
+///
+/// No verb blocks or does I/O.
 final class APICore: Sendable {
     /// What requests and objects may take.
     struct Limits: Sendable {

@@ -14,7 +14,7 @@ enum BodyFormat: Sendable, Hashable {
     case json
     case yaml
 
-    /// From a `Content-Type` header, whose parameters do not matter; an absent one means JSON. Nil asks for a 415.
+    /// From a `Content-Type` header, whose parameters do not matter: JSON where it is absent, nil for a 415.
     init?(contentType: String?) {
         switch mediaType(contentType ?? "") {
         case "", "application/json": self = .json
@@ -37,7 +37,7 @@ enum PatchType: String, Sendable, Hashable, CaseIterable {
     case strategic = "application/strategic-merge-patch+json"
     case apply = "application/apply-patch+yaml"
 
-    /// From a `Content-Type` header. Nil asks for a 415 (`APIStatusError.unsupportedPatchType`).
+    /// From a `Content-Type` header; nil for a 415.
     init?(contentType: String?) {
         self.init(rawValue: mediaType(contentType ?? ""))
     }

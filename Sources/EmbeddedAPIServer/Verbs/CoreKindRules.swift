@@ -94,7 +94,8 @@ struct NamespaceRules: KindRules {
     func prepareForCreate(_ object: inout JSONValue) {
         object["status"] = ["phase": "Active"]
         let finalizers = object["spec"]?["finalizers"]?.array ?? []
-        object[path: ["spec", "finalizers"]] = .array(finalizers.contains("kubernetes") ? finalizers : finalizers + ["kubernetes"])
+        object[path: ["spec", "finalizers"]] = .array(
+            finalizers.contains("kubernetes") ? finalizers : finalizers + ["kubernetes"])
         addNameLabel(&object)
     }
 
@@ -138,7 +139,8 @@ struct EventRules: KindRules {
         let namespace = object.objectNamespace
         // Cluster-scoped objects have their events in the namespace default.
         if regarding.isEmpty ? namespace != "default" && namespace != "kube-system" : regarding != namespace {
-            found.append(.invalid("involvedObject.namespace", value: .string(regarding), "does not match event.namespace"))
+            found.append(
+                .invalid("involvedObject.namespace", value: .string(regarding), "does not match event.namespace"))
         }
         // The older form, written by older clients, is not held to these rules.
         guard object["eventTime"]?.string != nil else { return found }
@@ -164,10 +166,12 @@ struct EventRules: KindRules {
     }
 
     private func changes(from old: JSONValue, to new: JSONValue) -> [SchemaViolation] {
-        ["involvedObject", "reason", "message", "type", "eventTime", "action", "related", "reportingComponent",
-            "reportingInstance"].compactMap { field in
-                old[field] == new[field]
-                    ? nil : .invalid(field, value: new[field] ?? .null, "field is immutable")
-            }
+        [
+            "involvedObject", "reason", "message", "type", "eventTime", "action", "related", "reportingComponent",
+            "reportingInstance",
+        ].compactMap { field in
+            old[field] == new[field]
+                ? nil : .invalid(field, value: new[field] ?? .null, "field is immutable")
+        }
     }
 }

@@ -129,7 +129,8 @@ struct SchemaRules {
         return found
     }
 
-    private func check(_ schema: JSONValue, at path: String, isRoot: Bool = false, into found: inout [SchemaViolation]) {
+    private func check(_ schema: JSONValue, at path: String, isRoot: Bool = false, into found: inout [SchemaViolation])
+    {
         let isOpen =
             schema["x-kubernetes-preserve-unknown-fields"]?.bool == true
             || schema["x-kubernetes-int-or-string"]?.bool == true
@@ -137,7 +138,8 @@ struct SchemaRules {
             found.append(.required("\(path).type", "must not be empty for specified object fields"))
         }
         if schema["properties"] != nil, let additional = schema["additionalProperties"], additional != false {
-            found.append(.forbidden("\(path).additionalProperties", "additionalProperties and properties are mutual exclusive"))
+            found.append(
+                .forbidden("\(path).additionalProperties", "additionalProperties and properties are mutual exclusive"))
         }
         if schema["type"] == "array", schema["items"] == nil {
             found.append(.required("\(path).items", "must be specified"))

@@ -1,7 +1,9 @@
 import JSON
 
 extension JSONValue {
-    /// The value at a path as messages write it: `spec.list[0].name`, `data[key]`. Names may have dots in them.
+    /// The value at a path as messages write it: `spec.list[0].name`, `data[key]`.
+    ///
+    /// Names may have dots in them.
     func value(atFieldPath path: String) -> JSONValue? {
         var current = self
         var rest = path[...]

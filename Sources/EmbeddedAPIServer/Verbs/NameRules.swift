@@ -36,7 +36,9 @@ enum NameRules {
             + "character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is "
             + "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
         guard parts.count <= 2 else {
-            return ["a valid label key \(form) with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"]
+            return [
+                "a valid label key \(form) with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+            ]
         }
         var problems: [String] = []
         if parts.count == 2 {

@@ -17,7 +17,8 @@ struct ObjectSelector: Sendable {
         } catch {
             throw .badRequest(error.description)
         }
-        let known = ["metadata.name"] + (resource.isNamespaced ? ["metadata.namespace"] : []) + resource.selectableFields
+        let known =
+            ["metadata.name"] + (resource.isNamespaced ? ["metadata.namespace"] : []) + resource.selectableFields
         if let unknown = self.fields.first(where: { !known.contains($0.field) }) {
             throw .badRequest("field label not supported: \(unknown.field)")
         }

@@ -61,13 +61,15 @@ struct ApplyTests {
         #expect(taken["spec"]?["list"] == items(("n1", 2), ("n2", nil), ("n3", nil)))
         #expect(
             taken.fields(of: "m1")
-                == #"{"f:spec":{"f:list":{"k:{\"name\":\"n1\"}":{".":{},"f:name":{}},"k:{\"name\":\"n2\"}":{".":{},"f:name":{}}}}}"#)
+                == #"{"f:spec":{"f:list":{"k:{\"name\":\"n1\"}":{".":{},"f:name":{}},"k:{\"name\":\"n2\"}":{".":{},"f:name":{}}}}}"#
+        )
         #expect(taken.generation == 2)
     }
 
     @Test func whatIsNoLongerAppliedGoesUnlessSomeoneElseOwnsIt() throws {
         try cluster.apply(
-            foo("x", ["a": "x", "list": items(("n1", 1), ("n2", 2)), "map": ["p": "1", "q": "2"], "set": ["s", "t"]]),
+            foo(
+                "x", ["a": "x", "list": items(("n1", 1), ("n2", 2)), "map": ["p": "1", "q": "2"], "set": ["s", "t"]]),
             by: "m1")
         try cluster.apply(foo("x", ["a": "x", "list": items(("n1", 1)), "map": ["q": "2"]]), by: "m2")
         let left = try cluster.apply(foo("x", ["a": "x", "set": ["t"]]), by: "m1")
@@ -203,21 +205,37 @@ struct ApplyTests {
     }
 
     @Test(arguments: [
-        (#"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"x"},"spec":{"q":1}}"#, 500,
-            "failed to create typed patch object (/x; example.io/v1, Kind=Foo): .spec.q: field not declared in schema"),
-        (#"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"x"},"spec":{"list":[{"name":"d"},{"name":"d"}]}}"#, 500,
-            "failed to create typed patch object (/x; example.io/v1, Kind=Foo): .spec.list: duplicate entries for key [name=\"d\"]"),
-        (#"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"x"},"spec":{"list":[{"v":3}]}}"#, 500,
+        (
+            #"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"x"},"spec":{"q":1}}"#, 500,
+            "failed to create typed patch object (/x; example.io/v1, Kind=Foo): .spec.q: field not declared in schema"
+        ),
+        (
+            #"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"x"},"spec":{"list":[{"name":"d"},{"name":"d"}]}}"#,
+            500,
+            "failed to create typed patch object (/x; example.io/v1, Kind=Foo): .spec.list: duplicate entries for key [name=\"d\"]"
+        ),
+        (
+            #"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"x"},"spec":{"list":[{"v":3}]}}"#, 500,
             "failed to create typed patch object (/x; example.io/v1, Kind=Foo): .spec.list: element 0: associative list "
-                + "with keys has an element that omits all key fields [\"name\"] (and doesn't have default values for any key fields)"),
-        (#"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"x","managedFields":[]},"spec":{"a":"y"}}"#, 400,
-            "metadata.managedFields must be nil"),
-        (#"{"apiVersion":"example.io/v2","kind":"Foo","metadata":{"name":"x"}}"#, 400,
-            "invalid object type: example.io/v2, Kind=Foo"),
-        (#"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"zz"}}"#, 400,
-            "the name of the object (zz) does not match the name on the URL (x)"),
-        ("[1]", 400,
-            "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}"),
+                + "with keys has an element that omits all key fields [\"name\"] (and doesn't have default values for any key fields)"
+        ),
+        (
+            #"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"x","managedFields":[]},"spec":{"a":"y"}}"#,
+            400,
+            "metadata.managedFields must be nil"
+        ),
+        (
+            #"{"apiVersion":"example.io/v2","kind":"Foo","metadata":{"name":"x"}}"#, 400,
+            "invalid object type: example.io/v2, Kind=Foo"
+        ),
+        (
+            #"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"zz"}}"#, 400,
+            "the name of the object (zz) does not match the name on the URL (x)"
+        ),
+        (
+            "[1]", 400,
+            "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}"
+        ),
     ])
     func whatCannotBeApplied(body: String, code: Int, message: String) throws {
         let target = try cluster.target(.foo("x"))

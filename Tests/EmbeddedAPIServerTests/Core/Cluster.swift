@@ -62,14 +62,18 @@ struct Cluster: Sendable {
     }
 
     @discardableResult
-    func create(_ object: JSONValue, in namespace: String = "default", _ options: WriteOptions? = nil) throws -> JSONValue {
+    func create(_ object: JSONValue, in namespace: String = "default", _ options: WriteOptions? = nil) throws
+        -> JSONValue
+    {
         var collection = try target(of: object, in: namespace)
         collection.name = ""
-        return try core.create(RequestBody(bytes: object.encoded()), at: collection, options ?? self.options()).object.json
+        return try core.create(RequestBody(bytes: object.encoded()), at: collection, options ?? self.options()).object
+            .json
     }
 
     @discardableResult
-    func update(_ object: JSONValue, in namespace: String = "default", _ subresource: Subresource? = nil,
+    func update(
+        _ object: JSONValue, in namespace: String = "default", _ subresource: Subresource? = nil,
         _ options: WriteOptions? = nil
     ) throws -> JSONValue {
         let target = try target(of: object, in: namespace, subresource)

@@ -86,22 +86,43 @@ struct DefinitionTests {
         }
         #expect(served.count == 1)
         let conditions = try [reference, second].map { reference in
-            try cluster.get(reference)["status"]?["conditions"]?.array?.first { $0["type"] == "NamesAccepted" }?["status"]
+            try cluster.get(reference)["status"]?["conditions"]?.array?.first { $0["type"] == "NamesAccepted" }?[
+                "status"]
         }
         #expect(Set(conditions) == ["True", "False"])
     }
 
-    @Test(arguments: [
-        (["metadata", "name"], JSONValue("other.example.io"), "metadata.name"),
-        (["spec", "group"], "nodots", "spec.group"),
-        (["spec", "scope"], "Galaxy", "spec.scope"),
-        (["spec", "names", "plural"], "", "spec.names.plural"),
-        (["spec", "versions"], [], "spec.versions"),
-        (["spec", "versions"], [["name": "v1", "served": true, "storage": true]], "spec.versions[0].schema.openAPIV3Schema"),
-        (["spec", "versions"], [["name": "v1", "served": true, "storage": false, "schema": ["openAPIV3Schema": ["type": "object"]]]], "spec.versions"),
-        (["spec", "versions"], [["name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": ["type": "string"]]]], "spec.versions[0].schema.openAPIV3Schema.type"),
-        (["spec", "versions"], [["name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": ["type": "object", "properties": ["spec": ["type": "array"]]]]]], "spec.versions[0].schema.openAPIV3Schema.properties[spec].items"),
-    ] as [([String], JSONValue, String)])
+    @Test(
+        arguments: [
+            (["metadata", "name"], JSONValue("other.example.io"), "metadata.name"),
+            (["spec", "group"], "nodots", "spec.group"),
+            (["spec", "scope"], "Galaxy", "spec.scope"),
+            (["spec", "names", "plural"], "", "spec.names.plural"),
+            (["spec", "versions"], [], "spec.versions"),
+            (
+                ["spec", "versions"], [["name": "v1", "served": true, "storage": true]],
+                "spec.versions[0].schema.openAPIV3Schema"
+            ),
+            (
+                ["spec", "versions"],
+                [["name": "v1", "served": true, "storage": false, "schema": ["openAPIV3Schema": ["type": "object"]]]],
+                "spec.versions"
+            ),
+            (
+                ["spec", "versions"],
+                [["name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": ["type": "string"]]]],
+                "spec.versions[0].schema.openAPIV3Schema.type"
+            ),
+            (
+                ["spec", "versions"],
+                [
+                    [
+                        "name": "v1", "served": true, "storage": true,
+                        "schema": ["openAPIV3Schema": ["type": "object", "properties": ["spec": ["type": "array"]]]],
+                    ]
+                ], "spec.versions[0].schema.openAPIV3Schema.properties[spec].items"
+            ),
+        ] as [([String], JSONValue, String)])
     func definitionsThatAreRefused(path: [String], value: JSONValue, field: String) {
         var definition = Cluster.fooDefinition()
         definition[path: path] = value
@@ -111,8 +132,10 @@ struct DefinitionTests {
     }
 
     @Test(arguments: [
-        (["v1", "v2", "v1beta1", "v10", "v3beta2", "v1alpha1", "foo1", "v3beta1"],
-            ["v10", "v2", "v1", "v3beta2", "v3beta1", "v1beta1", "v1alpha1", "foo1"])
+        (
+            ["v1", "v2", "v1beta1", "v10", "v3beta2", "v1alpha1", "foo1", "v3beta1"],
+            ["v10", "v2", "v1", "v3beta2", "v3beta1", "v1beta1", "v1alpha1", "foo1"]
+        )
     ])
     func versionsHaveAnOrder(versions: [String], sorted: [String]) {
         #expect(versions.sorted { VersionOrder($0) < VersionOrder($1) } == sorted)

@@ -79,7 +79,8 @@ struct DeletionTests {
         let second = try cluster.create(secret("second"))
         try cluster.create(dependent("one", of: first))
         var both = dependent("both", of: first)
-        let owners = (both["metadata"]?["ownerReferences"]?.array ?? [])
+        let owners =
+            (both["metadata"]?["ownerReferences"]?.array ?? [])
             + (dependent("x", of: second)["metadata"]?["ownerReferences"]?.array ?? [])
         both.setMetadata("ownerReferences", .array(owners))
         try cluster.create(both)

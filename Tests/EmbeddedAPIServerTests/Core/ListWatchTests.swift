@@ -9,7 +9,10 @@ struct ListWatchTests {
     let cluster = Cluster()
 
     private func fill(_ count: Int) throws {
-        for number in 0..<count { try cluster.create(secret("s\(10 + number)", metadata: ["labels": ["odd": .string(number % 2 == 1 ? "yes" : "no")]])) }
+        for number in 0..<count {
+            try cluster.create(
+                secret("s\(10 + number)", metadata: ["labels": ["odd": .string(number % 2 == 1 ? "yes" : "no")]]))
+        }
     }
 
     @Test func listsAreInOrderAndOfTheirNamespace() throws {
@@ -77,7 +80,8 @@ struct ListWatchTests {
 
     @Test(arguments: [
         ("a=b", ["one"]), ("a==b", ["one"]), ("a!=b", ["three", "two"]), ("a in (b,c)", ["one", "two"]),
-        ("a notin (b)", ["three", "two"]), ("a", ["one", "two"]), ("!a", ["three"]), ("a,z", ["two"]), ("", ["one", "three", "two"]),
+        ("a notin (b)", ["three", "two"]), ("a", ["one", "two"]), ("!a", ["three"]), ("a,z", ["two"]),
+        ("", ["one", "three", "two"]),
     ])
     func labelSelectors(selector: String, names: [String]) throws {
         try cluster.create(secret("one", metadata: ["labels": ["a": "b"]]))
@@ -93,7 +97,9 @@ struct ListWatchTests {
         try cluster.create(typed)
         #expect(try cluster.names(.secret("")) { $0.fieldSelector = "type=example.io/x" } == ["b"])
         #expect(try cluster.names(.secret("")) { $0.fieldSelector = "metadata.name!=b" } == ["a"])
-        #expect(try cluster.names(.secret("", in: "")) { $0.fieldSelector = "metadata.namespace=default,metadata.name=a" } == ["a"])
+        #expect(
+            try cluster.names(.secret("", in: "")) { $0.fieldSelector = "metadata.namespace=default,metadata.name=a" }
+                == ["a"])
         expectRefusal(400, "BadRequest", "field label not supported: spec.foo") {
             _ = try cluster.list(.secret("")) { $0.fieldSelector = "spec.foo=b" }
         }
@@ -101,9 +107,18 @@ struct ListWatchTests {
 
     @Test(arguments: [
         ("99999999", "", 504, "Timeout: Too large resource version: 99999999, current: 5"),
-        ("x", "", 400, "invalid resource version: resourceVersion: Invalid value: \"x\": strconv.ParseUint: parsing \"x\": invalid syntax"),
-        ("", "Exact", 422, "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided"),
-        ("0", "Exact", 422, "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""),
+        (
+            "x", "", 400,
+            "invalid resource version: resourceVersion: Invalid value: \"x\": strconv.ParseUint: parsing \"x\": invalid syntax"
+        ),
+        (
+            "", "Exact", 422,
+            "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided"
+        ),
+        (
+            "0", "Exact", 422,
+            "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""
+        ),
     ])
     func versionsThatMakeNoSense(version: String, match: String, code: Int, message: String) {
         let error = refusal {
@@ -120,7 +135,10 @@ struct ListWatchTests {
         try cluster.create(secret("a"))
         let before = try cluster.list(.secret("")).resourceVersion
         try cluster.create(secret("b"))
-        #expect(try cluster.names(.secret("")) { $0.resourceVersion = before; $0.resourceVersionMatch = "Exact" } == ["a"])
+        #expect(
+            try cluster.names(.secret("")) {
+                $0.resourceVersion = before; $0.resourceVersionMatch = "Exact"
+            } == ["a"])
         #expect(try cluster.names(.secret("")) { $0.resourceVersion = before } == ["a", "b"])
     }
 
@@ -186,7 +204,10 @@ struct ListWatchTests {
     @Test func theHistoryIsBoundedInBytesToo() throws {
         let cluster = Cluster { $0.limits.history.bytes = 10_000 }
         let version = try cluster.create(secret("a")).version
-        for number in 0..<4 { try cluster.patch(.secret("a"), ["stringData": ["k": .string("\(number)" + String(repeating: "x", count: 4_000))]]) }
+        for number in 0..<4 {
+            try cluster.patch(
+                .secret("a"), ["stringData": ["k": .string("\(number)" + String(repeating: "x", count: 4_000))]])
+        }
         expectRefusal(410, "Expired") { _ = try cluster.watch(.secret("")) { $0.resourceVersion = version } }
     }
 
@@ -204,7 +225,10 @@ struct ListWatchTests {
         await clock.advanceWhenAwaited(by: .seconds(60))
         let bookmark = await first?.first
         #expect(bookmark?.type == .bookmark)
-        #expect(bookmark?.object.json == ["apiVersion": "v1", "kind": "Secret", "metadata": ["resourceVersion": .string(version)]])
+        #expect(
+            bookmark?.object.json == [
+                "apiVersion": "v1", "kind": "Secret", "metadata": ["resourceVersion": .string(version)],
+            ])
         async let last = stream.next()
         await clock.advanceWhenAwaited(by: .seconds(30))
         #expect(await last?.map(\.type) == [.bookmark])
@@ -214,7 +238,9 @@ struct ListWatchTests {
     @Test func aWatchWithoutBookmarksEndsQuietly() async throws {
         let clock = ManualClock()
         let cluster = Cluster { $0.clock = clock }
-        let stream = try cluster.watch(.secret("")) { $0.resourceVersion = "0"; $0.timeout = .seconds(5) }
+        let stream = try cluster.watch(.secret("")) {
+            $0.resourceVersion = "0"; $0.timeout = .seconds(5)
+        }
         async let next = stream.next()
         await clock.advanceWhenAwaited(by: .seconds(5))
         #expect(await next == nil)

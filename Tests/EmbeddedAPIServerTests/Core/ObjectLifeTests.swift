@@ -128,7 +128,9 @@ struct ObjectLifeTests {
         #expect(!cluster.exists(.secret("a")))
         #expect(cluster.core.storage.version == version)
         try cluster.create(secret("b"))
-        #expect(try cluster.patch(.secret("b"), ["metadata": ["labels": ["a": "b"]]], .merge, nil, options).objectLabels == ["a": "b"])
+        #expect(
+            try cluster.patch(.secret("b"), ["metadata": ["labels": ["a": "b"]]], .merge, nil, options).objectLabels
+                == ["a": "b"])
         try cluster.delete(.secret("b")) { $0.dryRun = true }
         #expect(try cluster.get(.secret("b")).objectLabels.isEmpty)
         expectRefusal(409, "AlreadyExists") { try cluster.create(secret("b"), options) }

@@ -33,14 +33,32 @@ struct PatchTests {
 
     @Test(arguments: [
         (PatchType.merge, "[1", 400, "error decoding patch: "),
-        (.merge, "[1]", 400, "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}"),
-        (.json, "{}", 400, "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"),
+        (
+            .merge, "[1]", 400,
+            "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}"
+        ),
+        (
+            .json, "{}", 400,
+            "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"
+        ),
         (.json, #"[{"op":"foo","path":"/x"}]"#, 422, "the server rejected our request due to an error in our request"),
-        (.json, #"[{"op":"remove","path":"/data/zz"}]"#, 422, "the server rejected our request due to an error in our request"),
+        (
+            .json, #"[{"op":"remove","path":"/data/zz"}]"#, 422,
+            "the server rejected our request due to an error in our request"
+        ),
         (.strategic, #"{"data":{"$patch":"foo"}}"#, 500, "unknown patch type: foo in map"),
-        (.merge, #"{"metadata":{"name":"b"}}"#, 400, "the name of the object (b) does not match the name on the URL (a)"),
-        (.merge, #"{"metadata":{"namespace":"b"}}"#, 400, "the namespace of the provided object does not match the namespace sent on the request"),
-        (.merge, #"{"metadata":{"resourceVersion":"1"}}"#, 409, "Operation cannot be fulfilled on configmaps \"a\": the object has been modified"),
+        (
+            .merge, #"{"metadata":{"name":"b"}}"#, 400,
+            "the name of the object (b) does not match the name on the URL (a)"
+        ),
+        (
+            .merge, #"{"metadata":{"namespace":"b"}}"#, 400,
+            "the namespace of the provided object does not match the namespace sent on the request"
+        ),
+        (
+            .merge, #"{"metadata":{"resourceVersion":"1"}}"#, 409,
+            "Operation cannot be fulfilled on configmaps \"a\": the object has been modified"
+        ),
         (.merge, #"{"data":5}"#, 422, " \"\" is invalid: patch: Invalid value: "),
     ])
     func whatIsNoPatch(type: PatchType, body: String, code: Int, message: String) throws {
@@ -55,7 +73,8 @@ struct PatchTests {
 
     @Test func aJSONPatchHasABoundedNumberOfOperations() throws {
         try cluster.create(configMap("a"))
-        let many = JSONValue.array(Array(repeating: ["op": "test", "path": "/kind", "value": "ConfigMap"], count: 10_001))
+        let many = JSONValue.array(
+            Array(repeating: ["op": "test", "path": "/kind", "value": "ConfigMap"], count: 10_001))
         expectRefusal(413, "RequestEntityTooLarge") { try cluster.patch(.configMap("a"), many, .json) }
     }
 
@@ -92,7 +111,8 @@ struct PatchTests {
     @Test func strategicPatchesMergeByKey() throws {
         let first: JSONValue = ["apiVersion": "v1", "kind": "Secret", "name": "o1", "uid": "u1"]
         let second: JSONValue = ["apiVersion": "v1", "kind": "Secret", "name": "o2", "uid": "u2"]
-        try cluster.create(configMap("a", ["x": "1"], metadata: ["finalizers": ["e.io/a"], "ownerReferences": [first]]))
+        try cluster.create(
+            configMap("a", ["x": "1"], metadata: ["finalizers": ["e.io/a"], "ownerReferences": [first]]))
         let merged = try cluster.patch(
             .configMap("a"),
             ["metadata": ["finalizers": ["e.io/b"], "ownerReferences": [second]], "data": ["x": .null, "y": "2"]],
@@ -122,7 +142,9 @@ struct PatchTests {
             ]
         ])
         let patch = StrategicMergePatch(schema: schema)
-        let object: JSONValue = ["list": [["name": "a", "v": 1], ["name": "b"], ["name": "c"]], "m": ["x": 1, "y": 2]]
+        let object: JSONValue = [
+            "list": [["name": "a", "v": 1], ["name": "b"], ["name": "c"]], "m": ["x": 1, "y": 2],
+        ]
         #expect(try patch.apply(["m": ["$patch": "replace", "z": 3]], to: object)["m"] == ["z": 3])
         #expect(try patch.apply(["m": ["$patch": "delete"]], to: object)["m"] == .object([:]))
         #expect(try patch.apply(["m": ["$retainKeys": ["y"], "y": 5]], to: object)["m"] == ["y": 5])

@@ -9,7 +9,8 @@ import Testing
 struct ValidationTests {
     let cluster = Cluster()
 
-    private func send(_ body: String, kind: Cluster.Reference, _ validation: WriteOptions.FieldValidation = .warn) throws
+    private func send(_ body: String, kind: Cluster.Reference, _ validation: WriteOptions.FieldValidation = .warn)
+        throws
         -> WriteResult
     {
         var collection = try cluster.target(kind)
@@ -20,24 +21,42 @@ struct ValidationTests {
     }
 
     @Test(arguments: [
-        (#"{"apiVersion":"v1","kind":"Secret","metadata":{}}"#, 422,
-            "Secret \"\" is invalid: metadata.name: Required value: name or generateName is required"),
-        (#"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"A_b"}}"#, 422,
-            "Secret \"A_b\" is invalid: metadata.name: Invalid value: \"A_b\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"),
-        (#"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"c","resourceVersion":"5"}}"#, 500,
-            "resourceVersion should not be set on objects to be created"),
-        (#"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"c"},"data":{"k":"!!"}}"#, 400,
-            "Secret in version \"v1\" cannot be handled as a Secret: illegal base64 data at input byte 0"),
-        (#"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"c"},"data":{"k/":"eA=="}}"#, 422,
-            "Secret \"c\" is invalid: data[k/]: Invalid value: \"k/\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"),
-        (#"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"c","labels":{"y":5}}}"#, 400,
-            "Secret in version \"v1\" cannot be handled as a Secret: json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string"),
-        (#"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"tls"},"type":"kubernetes.io/tls"}"#, 422,
-            "Secret \"tls\" is invalid: [data[tls.crt]: Required value, data[tls.key]: Required value]"),
-        (#"{"apiVersion":"v1","kind":"Secret","#, 400,
-            "the object provided is unrecognized (must be of type Secret): couldn't get version/kind; json parse error: unexpected end of JSON input ({\"apiVersion\":\"v1\",\"kind\":\"Sec ...)"),
-        ("", 400,
-            "the object provided is unrecognized (must be of type Secret): couldn't get version/kind; json parse error: unexpected end of JSON input (<empty>)"),
+        (
+            #"{"apiVersion":"v1","kind":"Secret","metadata":{}}"#, 422,
+            "Secret \"\" is invalid: metadata.name: Required value: name or generateName is required"
+        ),
+        (
+            #"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"A_b"}}"#, 422,
+            "Secret \"A_b\" is invalid: metadata.name: Invalid value: \"A_b\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+        ),
+        (
+            #"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"c","resourceVersion":"5"}}"#, 500,
+            "resourceVersion should not be set on objects to be created"
+        ),
+        (
+            #"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"c"},"data":{"k":"!!"}}"#, 400,
+            "Secret in version \"v1\" cannot be handled as a Secret: illegal base64 data at input byte 0"
+        ),
+        (
+            #"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"c"},"data":{"k/":"eA=="}}"#, 422,
+            "Secret \"c\" is invalid: data[k/]: Invalid value: \"k/\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
+        ),
+        (
+            #"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"c","labels":{"y":5}}}"#, 400,
+            "Secret in version \"v1\" cannot be handled as a Secret: json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string"
+        ),
+        (
+            #"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"tls"},"type":"kubernetes.io/tls"}"#, 422,
+            "Secret \"tls\" is invalid: [data[tls.crt]: Required value, data[tls.key]: Required value]"
+        ),
+        (
+            #"{"apiVersion":"v1","kind":"Secret","#, 400,
+            "the object provided is unrecognized (must be of type Secret): couldn't get version/kind; json parse error: unexpected end of JSON input ({\"apiVersion\":\"v1\",\"kind\":\"Sec ...)"
+        ),
+        (
+            "", 400,
+            "the object provided is unrecognized (must be of type Secret): couldn't get version/kind; json parse error: unexpected end of JSON input (<empty>)"
+        ),
     ])
     func secretsThatAreRefused(body: String, code: Int, message: String) {
         let error = refusal { _ = try send(body, kind: .secret("")) }
@@ -92,18 +111,30 @@ struct ValidationTests {
     }
 
     @Test(arguments: [
-        (#"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"z"},"spec":{"a":"toolong"}}"#, 422,
-            "Foo.example.io \"z\" is invalid: spec.a: Too long: may not be more than 5 bytes"),
-        (#"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"z"},"spec":{"b":"x"}}"#, 422,
-            "Foo.example.io \"z\" is invalid: [spec.b: Invalid value: \"string\": spec.b in body must be of type integer: \"string\", spec.a: Required value]"),
-        (#"{"apiVersion":"example.io/v1","kind":"Bar","metadata":{"name":"z"},"spec":{"a":"x"}}"#, 422,
-            "Bar.example.io \"z\" is invalid: kind: Invalid value: \"Bar\": must be Foo"),
-        (#"{"apiVersion":"example.io/v2","kind":"Foo","metadata":{"name":"z"}}"#, 400,
-            "the API version in the data (example.io/v2) does not match the expected API version (example.io/v1)"),
-        (#"{"metadata":{"name":"z"}}"#, 400,
-            "the object provided is unrecognized (must be of type Foo): Object 'Kind' is missing in '{\"metadata\":{\"name\":\"z\"}}' ({\"metadata\":{\"name\":\"z\"}})"),
-        (#"{"apiVersion":"example.io/v1","kind":"Foo","metadata":[]}"#, 400,
-            "Foo in version \"v1\" cannot be handled as a Foo: json: cannot unmarshal array into Go value of type v1.ObjectMeta"),
+        (
+            #"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"z"},"spec":{"a":"toolong"}}"#, 422,
+            "Foo.example.io \"z\" is invalid: spec.a: Too long: may not be more than 5 bytes"
+        ),
+        (
+            #"{"apiVersion":"example.io/v1","kind":"Foo","metadata":{"name":"z"},"spec":{"b":"x"}}"#, 422,
+            "Foo.example.io \"z\" is invalid: [spec.b: Invalid value: \"string\": spec.b in body must be of type integer: \"string\", spec.a: Required value]"
+        ),
+        (
+            #"{"apiVersion":"example.io/v1","kind":"Bar","metadata":{"name":"z"},"spec":{"a":"x"}}"#, 422,
+            "Bar.example.io \"z\" is invalid: kind: Invalid value: \"Bar\": must be Foo"
+        ),
+        (
+            #"{"apiVersion":"example.io/v2","kind":"Foo","metadata":{"name":"z"}}"#, 400,
+            "the API version in the data (example.io/v2) does not match the expected API version (example.io/v1)"
+        ),
+        (
+            #"{"metadata":{"name":"z"}}"#, 400,
+            "the object provided is unrecognized (must be of type Foo): Object 'Kind' is missing in '{\"metadata\":{\"name\":\"z\"}}' ({\"metadata\":{\"name\":\"z\"}})"
+        ),
+        (
+            #"{"apiVersion":"example.io/v1","kind":"Foo","metadata":[]}"#, 400,
+            "Foo in version \"v1\" cannot be handled as a Foo: json: cannot unmarshal array into Go value of type v1.ObjectMeta"
+        ),
     ])
     func customObjectsThatAreRefused(body: String, code: Int, message: String) throws {
         try cluster.installFoo()
@@ -146,7 +177,10 @@ struct ValidationTests {
 
     @Test func stringDataIsWrittenAsData() throws {
         try cluster.create(secret("a", ["k": "v"]))
-        #expect(try cluster.patch(.secret("a"), ["stringData": ["z": "1"]], .strategic)["data"] == ["k": "dg==", "z": "MQ=="])
+        #expect(
+            try cluster.patch(.secret("a"), ["stringData": ["z": "1"]], .strategic)["data"] == [
+                "k": "dg==", "z": "MQ==",
+            ])
         #expect(try cluster.apply(secret("b", ["k": "v"]), by: "m")["data"] == ["k": "dg=="])
     }
 
