@@ -46,7 +46,7 @@ struct DiscoveryEndpoint {
             return Page(document: document(target.path) { ClassicDiscovery.group(group) })
         case ("api", 2): return try resources(group: "", version: segments[1])
         case ("apis", 3): return try resources(group: segments[1], version: segments[2])
-        case ("openapi", _): return try openAPI(Array(segments.dropFirst()))
+        case ("openapi", _): return try openAPI(Array(segments.dropFirst()), request)
         default: return nil
         }
     }
@@ -79,9 +79,18 @@ struct DiscoveryEndpoint {
         })
     }
 
-    /// `/openapi/v3` and below. `/openapi/v2` is not served: every `kubectl` from 1.27 on prefers version 3.
-    private func openAPI(_ segments: [String]) throws(APIStatusError) -> Page {
+    /// `/openapi/v3` and below, and an empty `/openapi/v2`.
+    ///
+    /// Every `kubectl` from 1.27 on prefers version 3, and falls back to 2 for kinds it does not find there.
+    private func openAPI(_ segments: [String], _ request: APIRequest) throws(APIStatusError) -> Page {
         switch (segments.first, segments.count) {
+        case ("v2", 1):
+            // No bytes at all are the empty protobuf message, in which nothing is found either.
+            let isProtobuf = request.headers["Accept"]?.contains("protobuf") ?? false
+            if isProtobuf { return Page(document: .init(bytes: [], hash: ""), contentType: "application/octet-stream") }
+            return Page(document: document("openapi v2") {
+                ["swagger": "2.0", "info": ["title": "Kubernetes", "version": .string(ServerVersion.git)], "paths": [:]]
+            })
         case ("v3", 1): return Page(document: document("openapi") { openAPIIndex })
         case ("v3", 3) where segments[1] == "api":
             return try Page(document: openAPIDocument(group: "", version: segments[2]), isImmutable: true)

@@ -111,13 +111,11 @@ extension DeleteOptions {
     }
 
     private static func decode(_ request: APIRequest) throws(APIStatusError) -> JSONValue {
-        guard let format = BodyFormat(contentType: request.headers["Content-Type"]) else {
-            throw .unsupportedMediaType(["application/json", "application/yaml"])
-        }
+        let body = try RequestBody(of: request, protobuf: .deleteOptions)
         do {
-            switch format {
-            case .json: return try JSONValue(parsing: request.body)
-            case .yaml: return try YAML.parse(request.body).first?.value ?? .null
+            switch body.format {
+            case .json: return try JSONValue(parsing: body.bytes)
+            case .yaml: return try YAML.parse(body.bytes).first?.value ?? .null
             }
         } catch {
             throw .badRequest("couldn't decode DeleteOptions: \(error)")

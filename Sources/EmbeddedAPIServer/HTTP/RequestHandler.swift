@@ -17,7 +17,8 @@ struct RequestHandler: Sendable {
         do throws(APIStatusError) {
             response = try answer(request)
         } catch {
-            response = error.response
+            // As a real server, whose router answers what it does not know before there is any talk of objects.
+            response = error == .pathNotFound ? APIResponse(status: 404, text: "404 page not found\n") : error.response
         }
         response.headers["Audit-Id"] = UUID().uuidString.lowercased()
         if response.headers["Cache-Control"] == nil { response.headers["Cache-Control"] = "no-cache, private" }

@@ -58,7 +58,7 @@ struct ResourceEndpoint {
         case "POST":
             guard target.resource.isNamespaced == !target.namespace.isEmpty else { throw .methodNotAllowed }
             let options = try operation.query.writeOptions("CreateOptions", caller: caller)
-            return operation.respond(try core.create(try operation.body, at: target, options))
+            return operation.respond(try core.create(try RequestBody(of: operation.request), at: target, options))
         case "DELETE":
             let options = try DeleteOptions(target: operation.query, request: operation.request, caller: caller)
             let selecting = try operation.query.listOptions()
@@ -98,7 +98,7 @@ struct ResourceEndpoint {
 
     private func update(_ operation: Operation) throws(APIStatusError) -> APIResponse {
         let options = try operation.query.writeOptions("UpdateOptions", caller: caller)
-        return operation.respond(try core.update(try operation.body, at: operation.target, options))
+        return operation.respond(try core.update(try RequestBody(of: operation.request), at: operation.target, options))
     }
 
     private func patch(_ operation: Operation) throws(APIStatusError) -> APIResponse {
@@ -120,16 +120,6 @@ struct ResourceEndpoint {
 }
 
 extension ResourceEndpoint.Operation {
-    /// The object in the body of a create or update.
-    var body: RequestBody {
-        get throws(APIStatusError) {
-            guard let format = BodyFormat(contentType: request.headers["Content-Type"]) else {
-                throw .unsupportedMediaType(["application/json", "application/yaml"])
-            }
-            return RequestBody(bytes: request.body, format: format)
-        }
-    }
-
     private func response(_ status: Int, _ body: [UInt8]) -> APIResponse {
         let type = writer.representation.format.contentType
         return APIResponse(status: status, headers: ["Content-Type": type], body: .bytes(body))

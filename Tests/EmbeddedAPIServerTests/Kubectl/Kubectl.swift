@@ -87,7 +87,7 @@ struct Kubectl: Sendable {
             .name("kubectl"), arguments: Arguments(arguments), environment: environment, input: .string(input),
             output: .string(limit: limit), error: .string(limit: limit))
         return Result(
-            output: result.standardOutput ?? "", errors: result.standardError ?? "",
+            output: result.standardOutput, errors: result.standardError,
             isSuccess: result.terminationStatus.isSuccess)
     }
 }
