@@ -43,11 +43,13 @@ extension Corpus.Case {
         let reader = try JSONReader(json)
         what = try reader.required("what")
         if let spec = reader.object["mesh"] {
-            object = ["apiVersion": "kuma.io/v1alpha1", "kind": "Mesh", "metadata": ["name": "default"], "spec": spec]
+            object = [
+                "apiVersion": "kuma.io/v1alpha1", "kind": "Mesh", "metadata": ["name": "koguma-corpus"], "spec": spec,
+            ]
         } else if let spec = reader.object["permission"] {
             object = [
                 "apiVersion": "kuma.io/v1alpha1", "kind": "MeshTrafficPermission",
-                "metadata": ["name": "default", "namespace": "default"], "spec": spec,
+                "metadata": ["name": "koguma-corpus", "namespace": "default"], "spec": spec,
             ]
         } else {
             object = try reader.required("object")

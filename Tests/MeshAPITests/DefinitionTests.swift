@@ -52,7 +52,7 @@ import YAML
         for definition in CustomResourceDefinitions.all {
             let path = testDirectory + "/../../Manifests/crds/" + CustomResourceDefinitions.fileName(of: definition)
             let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-            #expect(text == YAML.encode(definition), "Write the output of `koguma crds` to \(path).")
+            #expect(text == YAML.encode(definition), "Run `koguma crds --output Manifests/crds`.")
         }
     }
 

@@ -11,13 +11,14 @@ import Testing
         return try mesh.mutualTLS()
     }
 
-    @Test(arguments: [
-        (nil, .disabled), ([:], .noBackendEnabled), (["enabled": false], .disabled), (["enabled": true], .enabled),
-        (["ca": ["builtin": [:]]], .noBackendEnabled),
-        (["backends": [["name": "a", "type": "builtin"]]], .noBackendEnabled),
-        (["backends": [["name": "a", "type": "builtin"]], "enabledBackend": ""], .noBackendEnabled),
-        (["backends": [["name": "a", "type": "builtin"]], "enabledBackend": "a"], .enabled),
-    ] as [(JSONValue?, EffectiveMutualTLS.State)])
+    @Test(
+        arguments: [
+            (nil, .disabled), ([:], .noBackendEnabled), (["enabled": false], .disabled), (["enabled": true], .enabled),
+            (["ca": ["builtin": [:]]], .noBackendEnabled),
+            (["backends": [["name": "a", "type": "builtin"]]], .noBackendEnabled),
+            (["backends": [["name": "a", "type": "builtin"]], "enabledBackend": ""], .noBackendEnabled),
+            (["backends": [["name": "a", "type": "builtin"]], "enabledBackend": "a"], .enabled),
+        ] as [(JSONValue?, EffectiveMutualTLS.State)])
     func isOnOrOff(mtls: JSONValue?, state: EffectiveMutualTLS.State) throws {
         let effective = try effective(mtls)
         #expect(effective.state == state)
@@ -54,10 +55,11 @@ import Testing
         #expect(backend.authority == .builtin(.init(key: .ecdsaP256, lifetime: .seconds(315_360_000))))
     }
 
-    @Test(arguments: [
-        ([:], .ecdsaP256), (["RSAbits": 0], .ecdsaP256), (["RSAbits": 4096], .rsa(bits: 4096)),
-        (["rsaBits": "2048"], .rsa(bits: 2048)), (["RSAbits": 3072, "rsaBits": "3072"], .rsa(bits: 3072)),
-    ] as [(JSONValue, EffectiveMutualTLS.BuiltinAuthority.Key)])
+    @Test(
+        arguments: [
+            ([:], .ecdsaP256), (["RSAbits": 0], .ecdsaP256), (["RSAbits": 4096], .rsa(bits: 4096)),
+            (["rsaBits": "2048"], .rsa(bits: 2048)), (["RSAbits": 3072, "rsaBits": "3072"], .rsa(bits: 3072)),
+        ] as [(JSONValue, EffectiveMutualTLS.BuiltinAuthority.Key)])
     func keyIsAskedFor(certificate: JSONValue, key: EffectiveMutualTLS.BuiltinAuthority.Key) throws {
         let mtls: JSONValue = ["backends": [["name": "a", "type": "builtin", "conf": ["caCert": certificate]]]]
         guard case .builtin(let authority) = try effective(mtls).backends.first?.authority else {

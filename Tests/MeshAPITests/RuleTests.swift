@@ -12,7 +12,10 @@ import Testing
     private static let python =
         ProcessInfo.processInfo.environment["CEL_PYTHON"] ?? testDirectory + "/../../.venv/bin/python"
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: python), "SKIPPED: no .venv with cel-python; `make setup` makes it"))
+    @Test(
+        .enabled(
+            if: FileManager.default.isExecutableFile(atPath: python),
+            "SKIPPED: no .venv with cel-python; `make setup` makes it"))
     func agreeWithCEL() async throws {
         let seed = UInt64.random(in: .min ... .max)
         var generator = Mutator(seed: seed)
@@ -79,7 +82,8 @@ import Testing
 struct Mutator {
     private var state: UInt64
     private static let scraps: [JSONValue] = [
-        .null, "", "x", 0, -1, 1, true, [], [:], 1.5, "0", "builtin", "1h", "Mesh", "MeshService", "ü", "q\"\\", [.null],
+        .null, "", "x", 0, -1, 1, true, [], [:], 1.5, "0", "builtin", "1h", "Mesh", "MeshService", "ü", "q\"\\",
+        [.null],
         ["a": "b"], [["name": "a"]], "2048", "spiffe://default/a/",
     ]
     private static let names = [

@@ -32,7 +32,9 @@ import Testing
         }
     }
 
-    /// What the server's answer must contain. It says nothing else once it has found a field that it does not know.
+    /// What the server's answer must contain.
+    ///
+    /// It says nothing else once it has found a field that it does not know.
     private static func expected(_ object: JSONValue) -> [String] {
         let unknown = CustomResourceDefinitions.schema(for: object.gvk)?.prune(object).1 ?? []
         if !unknown.isEmpty { return unknown.map { "unknown field \"\($0)\"" } }

@@ -107,7 +107,9 @@ extension SchemaFormat {
     }
 
     private static func isOctet(_ text: Substring) -> Bool {
-        guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
+        guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return false
+        }
         return UInt8(text) != nil && (text.utf8.count == 1 || !text.hasPrefix("0"))
     }
 

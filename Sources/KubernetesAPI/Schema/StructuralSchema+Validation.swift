@@ -100,7 +100,9 @@ extension StructuralSchema {
         }
         if let least = itemBounds.least, elements.count < least {
             violations.append(
-                .invalid(path, value: .integer(Int64(elements.count)), "\(path) in body should have at least \(least) items"))
+                .invalid(
+                    path, value: .integer(Int64(elements.count)), "\(path) in body should have at least \(least) items")
+            )
         }
         if let most = itemBounds.most, elements.count > most {
             violations.append(.tooMany(path, count: elements.count, limit: most))
@@ -111,7 +113,8 @@ extension StructuralSchema {
         if let least = propertyBounds.least, members.count < least {
             violations.append(
                 .invalid(
-                    path, value: .integer(Int64(members.count)), "\(path) in body should have at least \(least) properties"))
+                    path, value: .integer(Int64(members.count)),
+                    "\(path) in body should have at least \(least) properties"))
         }
         if let most = propertyBounds.most, members.count > most {
             violations.append(.tooMany(path, count: members.count, limit: most))
@@ -133,7 +136,9 @@ extension StructuralSchema {
 }
 
 extension StructuralSchema {
-    /// `allOf`, `anyOf`, `oneOf` and `not`. As in a server, these faults name the object as a whole.
+    /// `allOf`, `anyOf`, `oneOf` and `not`.
+    ///
+    /// As in a server, these faults name the object as a whole.
     private func checkCombinations(_ value: JSONValue, at path: String, into violations: inout [SchemaViolation]) {
         func report(_ detail: String) {
             violations.append(.invalid("", value: "", "\(path.goQuoted) \(detail)"))

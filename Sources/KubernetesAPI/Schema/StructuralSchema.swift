@@ -78,12 +78,13 @@ public struct StructuralSchema: Sendable {
     /// - Throws: if a keyword has a value of a wrong type, or a pattern is no regular expression.
     public init(json: JSONValue) throws(JSONDecodingError) {
         let reader = try JSONReader(json)
-        types = try reader.optional("type", as: String.self).map { (name) throws(JSONDecodingError) in
-            guard let type = ValueType(rawValue: name) else {
-                throw JSONDecodingError(path: "type", problem: "unknown type \(name)")
-            }
-            return [type]
-        } ?? []
+        types =
+            try reader.optional("type", as: String.self).map { (name) throws(JSONDecodingError) in
+                guard let type = ValueType(rawValue: name) else {
+                    throw JSONDecodingError(path: "type", problem: "unknown type \(name)")
+                }
+                return [type]
+            } ?? []
         if try reader.value("x-kubernetes-int-or-string", default: false) { types = [.integer, .string] }
         format = SchemaFormat(try reader.value("format", default: ""), of: types)
         isNullable = try reader.value("nullable", default: false)
@@ -116,7 +117,8 @@ public struct StructuralSchema: Sendable {
         itemSchemas = try reader.optional("items", as: StructuralSchema.self).map { [$0] } ?? []
         itemBounds = try Bounds(reader, "minItems", "maxItems")
         listMapKeys = try reader.value("x-kubernetes-list-map-keys", default: [])
-        listType = try reader.optional("x-kubernetes-list-type", as: String.self).map { (name) throws(JSONDecodingError) in
+        listType = try reader.optional("x-kubernetes-list-type", as: String.self).map {
+            (name) throws(JSONDecodingError) in
             guard let type = ListType(rawValue: name) else {
                 throw JSONDecodingError(path: "x-kubernetes-list-type", problem: "unknown list type \(name)")
             }

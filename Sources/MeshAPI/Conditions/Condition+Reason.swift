@@ -2,8 +2,9 @@ public import FoundationEssentials
 public import KubernetesAPI
 
 extension Condition {
-    /// A condition in the words of this API. The time counts only if the status differs from before:
-    /// see `keepingTransitionTimes(of:)`.
+    /// A condition in the words of this API.
+    ///
+    /// The time counts only if the status differs from before: see `keepingTransitionTimes(of:)`.
     public init(
         _ type: ConditionType, _ status: Status, _ reason: ConditionReason, _ message: String,
         observedGeneration: Int64, at now: Date

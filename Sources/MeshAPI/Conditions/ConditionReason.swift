@@ -1,4 +1,6 @@
-/// Why a condition is as it is. These words are API: programs and alerts match them.
+/// Why a condition is as it is.
+///
+/// These words are API: programs and alerts match them.
 public enum ConditionReason: String, Sendable, CaseIterable {
     // Ready
 

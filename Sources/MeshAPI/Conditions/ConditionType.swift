@@ -1,4 +1,6 @@
-/// What conditions say something about. Every kind has `Ready`.
+/// What conditions say something about.
+///
+/// Every kind has `Ready`.
 public enum ConditionType: String, Sendable, CaseIterable {
     /// The object does what it says: the one to wait for.
     case ready = "Ready"

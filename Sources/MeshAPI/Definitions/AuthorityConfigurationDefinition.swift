@@ -1,7 +1,9 @@
 import JSON
 
-/// The definition of `conf` of a backend. What it may hold depends on the type of the backend, so that the rules are
-/// those of the backend; fields that are not known are kept.
+/// The definition of `conf` of a backend.
+///
+/// What it may hold depends on the type of the backend, so that the rules are those of the backend; fields that are not
+/// known are kept.
 enum AuthorityConfigurationDefinition {
     static let root = Field.object(
         "Depends on the type.",

@@ -18,8 +18,9 @@ public enum CustomResourceDefinitions {
         definitions.first { $0.type.gvk == gvk }?.schema
     }
 
-    /// Whether a CustomResourceDefinition that is in the cluster has our schema. Kuma's has the same name, and keeps
-    /// no status: the controller must not write while that one is there.
+    /// Whether a CustomResourceDefinition that is in the cluster has our schema.
+    ///
+    /// Kuma's has the same name, and keeps no status: the controller must not write while that one is there.
     public static func isOurs(_ definition: JSONValue) -> Bool {
         guard let ours = definitions.first(where: { $0.name == definition[path: ["metadata", "name"]]?.string }),
             let version = definition[path: ["spec", "versions"]]?.array?.first(where: { $0["name"] == "v1alpha1" })

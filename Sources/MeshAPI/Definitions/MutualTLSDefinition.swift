@@ -18,7 +18,16 @@ enum MutualTLSDefinition {
                 "The backend that signs. Absent or empty means that mutual TLS is off.", maxLength: backendNameLimit),
             "backends": .list(
                 "The certificate authorities of the mesh. All of them are trusted; the enabled one signs.",
-                of: backend, maxItems: backendLimit, key: "name"),
+                of: backend, maxItems: backendLimit, key: "name"
+            )
+            .keeping(
+                // The server says the same in other words, since the name is the key of the list; these are Kuma's.
+                Rule(
+                    "self.all(b, self.exists_one(other, other.name == b.name))", Message.nameTaken
+                ) { backends in
+                    let names = (backends.array ?? []).compactMap { $0["name"] }
+                    return Set(names).count == names.count
+                }),
             "skipValidation": .boolean("Kept; skips nothing."),
             "enabled": .boolean("Older form: whether mutual TLS is on."),
             "ca": authority,
@@ -144,7 +153,9 @@ enum DNSLabel {
 
 /// Rules about durations in Kuma's notation.
 enum KumaDurationRule {
-    /// That a string which is a duration lies between two others. What is no duration is the business of another rule.
+    /// That a string which is a duration lies between two others.
+    ///
+    /// What is no duration is the business of another rule.
     static func between(_ least: Duration, _ most: Duration, _ message: String) -> Rule {
         Rule(isBetween("self", least, most), message) { value in
             value.string.map { isBetween($0, least, most) } ?? true

@@ -2,7 +2,9 @@ import JSON
 
 /// The definition of `MeshTrafficPermission`: a closed schema.
 enum PermissionDefinition {
-    /// Bounds of lists: the cost of CEL rules is reckoned from them. Kuma has none; its largest fixture has 21 items in `from`.
+    /// Bounds of lists: the cost of CEL rules is reckoned from them.
+    ///
+    /// Kuma has none; its largest fixture has 21 items in `from`.
     private static let fromLimit = 500
     private static let rulesLimit = 64
     private static let matchLimit = 512

@@ -16,7 +16,9 @@ struct Rule: Sendable {
     /// The field to blame, as `.rotation.expiration`; empty for the value itself.
     let field: String
 
-    /// Whether the value keeps the rule. Values may have any type and any member may be missing.
+    /// Whether the value keeps the rule.
+    ///
+    /// Values may have any type and any member may be missing.
     let isKept: @Sendable (JSONValue) -> Bool
 
     /// The message that names the value.
@@ -65,7 +67,9 @@ struct Rule: Sendable {
 }
 
 extension Rule {
-    /// The message. As in a server, one of several lines gives way to the one that names no value.
+    /// The message.
+    ///
+    /// As in a server, one of several lines gives way to the one that names no value.
     private func describe(_ value: JSONValue) -> String {
         guard let text = text?(value), !text.contains(where: \.isNewline) else { return message }
         return text

@@ -2,8 +2,10 @@
 ///
 /// A year has 365 days and a week seven. Source: `api/mesh/v1alpha1/mesh_helpers.go` of Kuma 2.14.
 public enum KumaDuration {
-    /// The notation as a regular expression. Kuma does not limit the digits and overflows silently; eight digits of
-    /// years are the most that fits into 64 bits of milliseconds.
+    /// The notation as a regular expression.
+    ///
+    /// Kuma does not limit the digits and overflows silently; eight digits of years are the most that fits into 64 bits
+    /// of milliseconds.
     public static let pattern = "^(0|[0-9]{1,8}(ms|s|m|h|d|w|y))$"
 
     /// The units and their lengths in milliseconds.

@@ -29,8 +29,7 @@ public struct Mesh: KubernetesObject, Hashable {
         metadata = try reader.metadata()
         spec = MeshSpec(json: reader.object["spec"] ?? .null)
         status = try? reader.optional("status")
-        others = reader.object
-        for key in ["apiVersion", "kind", "metadata", "spec", "status"] { others[key] = nil }
+        others = reader.object.withoutEnvelope
     }
 
     public var json: JSONValue {
@@ -50,4 +49,12 @@ public enum APIGroup {
     public static let name = "kuma.io"
     public static let version = "v1alpha1"
     static let apiVersion = "\(name)/\(version)"
+}
+
+extension JSONObject {
+    /// The members that are not those of every object of ours.
+    var withoutEnvelope: JSONObject {
+        let known = ["apiVersion", "kind", "metadata", "spec", "status"]
+        return JSONObject(lazy.filter { !known.contains($0.key) })
+    }
 }

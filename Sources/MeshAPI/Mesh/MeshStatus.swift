@@ -1,7 +1,9 @@
 public import JSON
 public import KubernetesAPI
 
-/// The status of a Mesh. It is derived from the state of the certificate authority, which it is evidence of.
+/// The status of a Mesh.
+///
+/// It is derived from the state of the certificate authority, which it is evidence of.
 public struct MeshStatus: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// The `metadata.generation` that it is about.
     public var observedGeneration: Int64?

@@ -9,8 +9,9 @@ public enum PermissionPrecedence: String, Sendable, Hashable, CaseIterable {
 }
 
 extension Mesh {
-    /// The precedence that annotation `koguma.io/permission-precedence` asks for. A value that is not known means
-    /// `MostSpecific`, the one that allows less, and is reported.
+    /// The precedence that annotation `koguma.io/permission-precedence` asks for.
+    ///
+    /// A value that is not known means `MostSpecific`, the one that allows less, and is reported.
     public var permissionPrecedence: (precedence: PermissionPrecedence, isKnown: Bool) {
         guard let text = metadata.annotations[Names.Annotation.permissionPrecedence] else { return (.allowWins, true) }
         guard let precedence = PermissionPrecedence(rawValue: text) else { return (.mostSpecific, false) }

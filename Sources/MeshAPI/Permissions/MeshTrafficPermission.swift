@@ -1,7 +1,9 @@
 public import JSON
 public import KubernetesAPI
 
-/// Who may call whom. With mutual TLS on, nothing is allowed until a permission allows it.
+/// Who may call whom.
+///
+/// With mutual TLS on, nothing is allowed until a permission allows it.
 ///
 /// What is stored is never trusted to be valid, so decoding needs nothing but the metadata: ask `specification()`.
 public struct MeshTrafficPermission: KubernetesObject, Hashable {
@@ -32,8 +34,7 @@ public struct MeshTrafficPermission: KubernetesObject, Hashable {
         metadata = try reader.metadata()
         spec = reader.object["spec"] ?? .null
         status = try? reader.optional("status")
-        others = reader.object
-        for key in ["apiVersion", "kind", "metadata", "spec", "status"] { others[key] = nil }
+        others = reader.object.withoutEnvelope
     }
 
     public var json: JSONValue {

@@ -5,6 +5,7 @@ enum Message {
     static let oneAuthority = "must have exactly one of builtin and provided"
     static let meshNameTooLong = "cannot be longer than 63 characters"
     static let enabledBackendUnknown = "has to be set to one of the backends in the mesh"
+    static let nameTaken = "name is already used for another backend"
     static let typeUnknown = "could not find installed plugin for this type"
     static let format = "has to be a valid format"
     static let leafLifetime = "has to be between 10m and 90d"

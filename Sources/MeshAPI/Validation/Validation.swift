@@ -24,8 +24,9 @@ extension Mesh {
 }
 
 extension MeshTrafficPermission {
-    /// Every rule that the object breaks. What is wrong with an item has a path below that item, and makes nothing
-    /// but the item invalid.
+    /// Every rule that the object breaks.
+    ///
+    /// What is wrong with an item has a path below that item, and makes nothing but the item invalid.
     public static func validate(json: JSONValue) -> [Violation] {
         Validator(MeshTrafficPermission.resource).violations(of: json)
     }
@@ -38,7 +39,9 @@ extension CustomResourceDefinitions {
     }
 
     /// What an API server says about an object that it has pruned and defaulted: what breaks the schema, and, unless
-    /// that is so bad that they cannot be checked, the CEL rules. Nil if the object is of a kind that is not ours.
+    /// that is so bad that they cannot be checked, the CEL rules.
+    ///
+    /// Nil if the object is of a kind that is not ours.
     public static func admissionViolations(of object: JSONValue) -> [SchemaViolation]? {
         guard let definition = definition(of: object), let schema = definition.schema else { return nil }
         let violations = schema.validate(object)

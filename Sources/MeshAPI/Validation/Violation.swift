@@ -19,8 +19,10 @@ public struct Violation: Sendable, Hashable, CustomStringConvertible {
         cause = violation
     }
 
-    /// A break of a CEL rule. The value is that of the field the rule is declared on; nil for objects and lists,
-    /// which a server does not repeat.
+    /// A break of a CEL rule.
+    ///
+    /// The value is that of the field the rule is declared on; nil for objects and lists, which a server does not
+    /// repeat.
     init(_ path: String, _ message: String, value: JSONValue? = nil) {
         self.path = path
         self.message = message

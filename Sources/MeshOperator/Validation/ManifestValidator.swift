@@ -29,7 +29,9 @@ public enum ManifestValidator {
     }
 
     /// Checks every object of a kind of ours in the file: fields that nobody knows (as `kubectl` does), schema, rules,
-    /// metadata and annotations. Objects of other kinds are passed over.
+    /// metadata and annotations.
+    ///
+    /// Objects of other kinds are passed over.
     ///
     /// - Parameter bytes: YAML or JSON, of one or several documents; a `List` counts for what is in it.
     public static func validate(_ bytes: [UInt8], file: String) -> Report {
