@@ -39,7 +39,7 @@ struct AppliedConfiguration {
         try context.checkName(object)
         try Self.checkSchema(object, context)
         try context.checkNamespace(&object)
-        self.object = Self.encodingStrings(object, resource)
+        self.object = object
     }
 
     private static func strictProblems(
@@ -60,20 +60,23 @@ struct AppliedConfiguration {
         let resource = context.resource
         var problems = resource.schema?.prune(object).1.map { ".\($0): field not declared in schema" } ?? []
         problems += ListCheck.problems(object, resource.mergeSchema)
+        problems += Self.mistyped(object, resource)
         guard let problem = problems.first else { return }
         throw .unforeseen(
             "failed to create typed patch object (\(object.objectNamespace)/\(object.objectName); "
-                + "\(resource.gvk.apiVersion), Kind=\(resource.gvk.kind)): \(problem)")
+                + "\(resource.gvk.group.isEmpty ? "/" : "")\(resource.gvk.apiVersion), Kind=\(resource.gvk.kind)): "
+                + problem)
     }
 
-    /// `stringData` is written, never kept: what it says is owned as `data`.
-    private static func encodingStrings(_ object: JSONValue, _ resource: ResourceDefinition) -> JSONValue {
-        guard resource.storage == BuiltInResources.secrets, object["stringData"] != nil else { return object }
-        var result = object
-        let type = object["type"]
-        guard (try? BuiltInForms.normalize(&result, resource)) != nil else { return object }
-        result["type"] = type
-        return result
+    /// What has another type than its schema says, in the words of structured-merge-diff.
+    private static func mistyped(_ object: JSONValue, _ resource: ResourceDefinition) -> [String] {
+        (resource.schema?.validate(object) ?? []).compactMap { violation in
+            guard violation.reason == .typeInvalid, let types = SchemaTypes(violation.message) else { return nil }
+            let value = object.value(atFieldPath: violation.path) ?? .null
+            return value.isNull
+                ? nil
+                : ".\(violation.path): expected \(types.wantedForApply), got &value.valueUnstructured{Value:\(value.text)}"
+        }
     }
 
     /// A UID or version says that the object is thought to be there.

@@ -32,7 +32,7 @@ struct FieldManager: Sendable {
         guard !managed.entries.isEmpty else { return after }
         update(&managed, from: before, to: after, manager: manager(name, isApplier: false))
         managed.capUpdaters()
-        return Self.with(managed, after, live: live)
+        return Self.with(managed, after)
     }
 
     /// A new object with its owner.
@@ -42,7 +42,7 @@ struct FieldManager: Sendable {
         var managed = ManagedFields()
         let after = Self.withoutManagedFields(object)
         update(&managed, from: baseline, to: after, manager: manager(name, isApplier: false))
-        return Self.with(managed, after, live: nil)
+        return Self.with(managed, after)
     }
 
     /// The live object with a configuration applied.
@@ -70,7 +70,7 @@ struct FieldManager: Sendable {
         }
         if merged != before { managed.entries[applier]?.time = time }
         managed.strip(Self.stripped, from: applier)
-        return Self.with(managed, merged, live: live)
+        return Self.with(managed, merged)
     }
 
     private func manager(_ name: String, isApplier: Bool) -> ManagedFields.Manager {
@@ -157,17 +157,18 @@ struct FieldManager: Sendable {
         return ManagedFields(json: live["metadata"]?["managedFields"])
     }
 
-    /// The object with its owners; times alone are no change.
-    private static func with(_ managed: ManagedFields, _ object: JSONValue, live: JSONValue?) -> JSONValue {
+    private static func with(_ managed: ManagedFields, _ object: JSONValue) -> JSONValue {
         var result = object
-        let before = live?["metadata"]?["managedFields"]
-        let isUnchanged = before != nil && ManagedFields(json: before).timeless == managed.timeless
-        if let live, isUnchanged, withoutManagedFields(live) == object {
-            result.setMetadata("managedFields", before)
-        } else {
-            result.setMetadata("managedFields", managed.json)
-        }
+        result.setMetadata("managedFields", managed.json)
         return result
+    }
+
+    /// The new object, or the old one where nothing but times in its managed fields would change.
+    static func ignoringTimes(_ object: JSONValue, live: JSONValue) -> JSONValue {
+        let before = live["metadata"]?["managedFields"]
+        let after = object["metadata"]?["managedFields"]
+        guard before != after, withoutManagedFields(object) == withoutManagedFields(live) else { return object }
+        return ManagedFields(json: before).timeless == ManagedFields(json: after).timeless ? live : object
     }
 }
 

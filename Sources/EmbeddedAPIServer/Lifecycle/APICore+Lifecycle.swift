@@ -103,8 +103,8 @@ extension APICore {
         while let (entry, _) = stored(at: location) {
             var object = entry.object.json
             change(&object)
-            if object == entry.object.json { return }
             let isLast = object.isBeingDeleted && !Self.isHeld(object)
+            if object == entry.object.json, !isLast { return }
             do {
                 try commit(
                     isLast ? .remove(object) : .put(object), to: location.table, key: location.key,

@@ -15,7 +15,9 @@ extension APICore {
             if let problem = rules.deletionProblem(object) { throw .forbidden(resource, target.name, problem) }
             try Self.checkPreconditions(options, object, target)
             let marked = marked(object, resource, options, rules)
-            let isGone = !Self.isHeld(marked)
+            // A namespace is marked first, whatever holds it: what is in it goes before it.
+            let isMarkedOnly = resource.storage == BuiltInResources.namespaces && !object.isBeingDeleted
+            let isGone = !isMarkedOnly && !Self.isHeld(marked)
             let unchanged = marked == object
             if options.dryRun || (unchanged && !isGone) {
                 return isGone ? Self.success(object, target) : held(APIObject(marked), target, options)
@@ -103,6 +105,7 @@ extension APICore {
             marked[path: ["status", "phase"]] = "Terminating"
             return marked
         }
+        if resource.storage == BuiltInResources.customResourceDefinitions { return marked }
         marked.setMetadata("deletionGracePeriodSeconds", 0)
         if let generation = object["metadata"]?["generation"]?.integer {
             marked.setMetadata("generation", .integer(generation + 1))

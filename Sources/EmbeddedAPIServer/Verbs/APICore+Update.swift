@@ -71,7 +71,7 @@ extension APICore {
             guard let entry = storage.entry(table, key(target)) else { throw .notFound(target.resource, target.name) }
             let current = shown(entry.object.json, as: target.resource)
             let changed = try change(current)
-            let object = try finished(changed, old: current, context)
+            let object = FieldManager.ignoringTimes(try finished(changed, old: current, context), live: current)
             if object == current { return shown(entry.object, as: target.resource) }
             let isLast = object.isBeingDeleted && !Self.isHeld(object)
             let stored = stored(object, of: target.resource)

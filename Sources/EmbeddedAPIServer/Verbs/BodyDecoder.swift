@@ -125,6 +125,9 @@ struct BodyDecoder {
         var unknown: [String] = []
         if !resource.isCustom { object = object.withoutNulls }
         try MetadataRules.normalize(&object, unknown: &unknown)
+        if resource.storage == BuiltInResources.customResourceDefinitions {
+            SchemaKeywords.prune(&object, unknown: &unknown)
+        }
         if let schema = resource.schema {
             let (pruned, more) = schema.prune(object)
             object = pruned
@@ -147,7 +150,7 @@ struct BodyDecoder {
     private func checkTypes(_ object: JSONValue, _ schema: StructuralSchema) throws(DecodingProblem) {
         for violation in schema.validate(object) where violation.reason == .typeInvalid {
             // Formats are the matter of the kinds.
-            guard let types = GoType(violation.message) else { continue }
+            guard let types = SchemaTypes(violation.message) else { continue }
             let field = "\(resource.gvk.kind).\(violation.path)"
             throw DecodingProblem(
                 "json: cannot unmarshal \(types.found) into Go struct field \(field) of type \(types.wanted)")
@@ -168,15 +171,27 @@ struct BodyDecoder {
     }
 }
 
-/// The types that a schema's complaint of a wrong type names, as Go calls them.
-private struct GoType {
+/// The types that a schema's complaint of a wrong type names.
+struct SchemaTypes {
+    /// As Go's decoder calls it.
     let found: String
+    /// As the schema calls it.
     let wanted: String
 
     private static let names = [
         "string": "string", "integer": "number", "number": "number", "boolean": "bool", "array": "array",
         "object": "object",
     ]
+
+    /// As structured-merge-diff calls what is wanted.
+    var wantedForApply: String {
+        switch wanted {
+        case "integer", "number": "numeric (int or float)"
+        case "array": "list"
+        case "object": "map"
+        default: wanted
+        }
+    }
 
     /// From `Invalid value: "integer": data.a in body must be of type string: "integer"`; nil for another complaint.
     init?(_ message: String) {

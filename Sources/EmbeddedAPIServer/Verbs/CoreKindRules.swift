@@ -101,10 +101,7 @@ struct NamespaceRules: KindRules {
 
     func prepareForUpdate(_ object: inout JSONValue, old: JSONValue, subresource: Subresource?) {
         switch subresource {
-        case .finalize:
-            let finalizers = object["spec"]?["finalizers"]
-            object = old
-            object[path: ["spec", "finalizers"]] = finalizers
+        case .finalize: keep(only: ["spec", "finalizers"], of: &object, old: old)
         case nil:
             object["spec"] = old["spec"]
             object["status"] = old["status"]
@@ -117,6 +114,16 @@ struct NamespaceRules: KindRules {
         let name = object.objectName
         guard !name.isEmpty else { return }
         object[path: ["metadata", "labels", Self.nameLabel]] = .string(name)
+    }
+
+    func violations(_ object: JSONValue, old: JSONValue?, subresource: Subresource?) -> [SchemaViolation] {
+        let phase = object["status"]?["phase"]
+        guard old != nil, let phase, phase != (object.isBeingDeleted ? "Terminating" : "Active") else { return [] }
+        let rule =
+            object.isBeingDeleted
+            ? "may only be 'Terminating' if `deletionTimestamp` is not empty"
+            : "may only be 'Active' if `deletionTimestamp` is empty"
+        return [.invalid("status.Phase", value: phase, rule)]
     }
 
     func deletionProblem(_ object: JSONValue) -> String? {

@@ -4,6 +4,7 @@ import KubernetesAPI
 /// CRDs: names that fit together, one storage version, structural schemas.
 struct CustomResourceDefinitionRules: KindRules {
     var countsGenerations: Bool { true }
+    var allowsUnconditionalUpdate: Bool { false }
 
     func prepareForCreate(_ object: inout JSONValue) {
         let stored = versions(object).filter { $0["storage"]?.bool == true }.compactMap { $0["name"]?.string }
@@ -76,11 +77,12 @@ struct CustomResourceDefinitionRules: KindRules {
 
     private func versionViolations(_ versions: [JSONValue]) -> [SchemaViolation] {
         var found: [SchemaViolation] = []
-        if versions.isEmpty { found.append(.required("spec.versions")) }
         let storing = versions.count { $0["storage"]?.bool == true }
         if storing != 1 {
             found.append(
-                .invalid("spec.versions", value: nil, "must have exactly one version marked as storage version"))
+                .invalid(
+                    "spec.versions", value: .array(versions), "must have exactly one version marked as storage version")
+            )
         }
         var seen: Set<String> = []
         for (index, version) in versions.enumerated() {
@@ -91,10 +93,15 @@ struct CustomResourceDefinitionRules: KindRules {
                 found.append(.invalid("spec.versions", value: .string(name), "must contain unique version names"))
             }
             guard let schema = version["schema"]?["openAPIV3Schema"] else {
-                found.append(.required("\(path).schema.openAPIV3Schema", "schemas are required"))
+                found.append(.required("\(path).schema.openAPIV3Schema"))
                 continue
             }
-            found += SchemaRules(path: "\(path).schema.openAPIV3Schema").violations(schema)
+            // To a real server the schema of a single version is that of all versions, and named so.
+            let place = versions.count == 1 ? "spec.validation" : "\(path).schema"
+            found += SchemaRules(path: "\(place).openAPIV3Schema").violations(schema)
+        }
+        if storing == 0 {
+            found.append(.invalid("status.storedVersions", value: .null, "must have at least one stored version"))
         }
         return found
     }

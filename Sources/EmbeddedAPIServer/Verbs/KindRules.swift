@@ -35,17 +35,20 @@ extension KindRules {
 
     /// Keeps the status through writes to the object, and all else through writes to the status.
     func separateStatus(_ object: inout JSONValue, old: JSONValue, subresource: Subresource?) {
-        switch subresource {
-        case nil: object["status"] = old["status"]
-        case .status, .finalize:
-            let status = object["status"]
-            let managedFields = object["metadata"]?["managedFields"]
-            let version = object["metadata"]?["resourceVersion"]
-            object = old
-            object["status"] = status
-            object.setMetadata("managedFields", managedFields)
-            object.setMetadata("resourceVersion", version)
+        if subresource == nil {
+            object["status"] = old["status"]
+        } else {
+            keep(only: ["status"], of: &object, old: old)
         }
+    }
+
+    /// Takes only what a path leads to from the new object, and who owns it.
+    func keep(only path: [String], of object: inout JSONValue, old: JSONValue) {
+        let value = object[path: path]
+        let managedFields = object["metadata"]?["managedFields"]
+        object = old
+        object[path: path] = value
+        object.setMetadata("managedFields", managedFields)
     }
 }
 
@@ -68,6 +71,7 @@ extension ResourceDefinition {
 /// Leases: may be created by PUT.
 struct LeaseRules: KindRules {
     var createsOnUpdate: Bool { true }
+    var allowsUnconditionalUpdate: Bool { false }
 
     func violations(_ object: JSONValue, old: JSONValue?, subresource: Subresource?) -> [SchemaViolation] {
         ["leaseDurationSeconds", "leaseTransitions"].compactMap { field in
@@ -82,6 +86,7 @@ struct LeaseRules: KindRules {
 /// Webhook configurations: objects with generations, never called.
 struct WebhookRules: KindRules {
     var countsGenerations: Bool { true }
+    var allowsUnconditionalUpdate: Bool { false }
 
     func violations(_ object: JSONValue, old: JSONValue?, subresource: Subresource?) -> [SchemaViolation] {
         (object["webhooks"]?.array ?? []).enumerated().flatMap { index, webhook in

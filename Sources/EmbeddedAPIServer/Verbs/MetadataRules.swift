@@ -87,9 +87,12 @@ enum MetadataRules {
 
     /// Built-in kinds want finalizers that say whose they are.
     static func finalizerViolations(_ object: JSONValue) -> [SchemaViolation] {
-        object.finalizers.filter { !$0.contains("/") && !Propagation.all.contains($0) && $0 != "kubernetes" }.map {
-            .invalid(
-                "metadata.finalizers", value: .string($0),
+        object.finalizers.enumerated().compactMap { index, finalizer in
+            if finalizer.contains("/") || Propagation.all.contains(finalizer) || finalizer == "kubernetes" {
+                return nil
+            }
+            return .invalid(
+                "metadata.finalizers[\(index)]", value: .string(finalizer),
                 "name is neither a standard finalizer name nor is it fully qualified")
         }
     }

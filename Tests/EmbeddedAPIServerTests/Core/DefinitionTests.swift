@@ -111,7 +111,7 @@ struct DefinitionTests {
             (
                 ["spec", "versions"],
                 [["name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": ["type": "string"]]]],
-                "spec.versions[0].schema.openAPIV3Schema.type"
+                "spec.validation.openAPIV3Schema.type"
             ),
             (
                 ["spec", "versions"],
@@ -120,7 +120,7 @@ struct DefinitionTests {
                         "name": "v1", "served": true, "storage": true,
                         "schema": ["openAPIV3Schema": ["type": "object", "properties": ["spec": ["type": "array"]]]],
                     ]
-                ], "spec.versions[0].schema.openAPIV3Schema.properties[spec].items"
+                ], "spec.validation.openAPIV3Schema.properties[spec].items"
             ),
         ] as [([String], JSONValue, String)])
     func definitionsThatAreRefused(path: [String], value: JSONValue, field: String) {
@@ -139,5 +139,40 @@ struct DefinitionTests {
     ])
     func versionsHaveAnOrder(versions: [String], sorted: [String]) {
         #expect(versions.sorted { VersionOrder($0) < VersionOrder($1) } == sorted)
+    }
+}
+
+@Suite("Keywords of schemas")
+struct SchemaKeywordTests {
+    @Test func unknownKeywordsAreDroppedAndNamed() {
+        var definition: JSONValue = [
+            "spec": [
+                "versions": [
+                    [
+                        "schema": [
+                            "openAPIV3Schema": [
+                                "type": "object", "bogus": 1,
+                                "properties": [
+                                    "spec": ["type": "object", "maximun": 3, "x-kubernetes-map-type": "atomic"]
+                                ],
+                            ]
+                        ]
+                    ]
+                ]
+            ]
+        ]
+        var unknown: [String] = []
+        SchemaKeywords.prune(&definition, unknown: &unknown)
+        #expect(
+            unknown.sorted() == [
+                "spec.versions[0].schema.openAPIV3Schema.bogus",
+                "spec.versions[0].schema.openAPIV3Schema.properties.spec.maximun",
+            ])
+        #expect(
+            definition["spec"]?["versions"]?[0]?["schema"]?["openAPIV3Schema"]
+                == [
+                    "type": "object",
+                    "properties": ["spec": ["type": "object", "x-kubernetes-map-type": "atomic"]],
+                ])
     }
 }
