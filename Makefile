@@ -5,8 +5,8 @@ SHELL := /bin/bash -o pipefail
 SWIFT ?= swift
 KOGUMA := .build/debug/koguma
 VENV := .venv
-# Python tools that tests use: the evaluator of the CRDs' CEL rules.
-PYTHON_PACKAGES := cel-python==0.3.0 PyYAML==6.0.2
+# The evaluator that holds the CEL rules of our definitions to the validators in Swift.
+PYTHON_REQUIREMENTS := Tests/MeshAPITests/CEL/requirements.txt
 
 .PHONY: help setup build run demo test test-cluster lint format bench fuzz crds
 
@@ -16,10 +16,10 @@ help: ## Show the targets
 setup: $(VENV)/.installed ## Install what is missing
 	@.ci/setup
 
-$(VENV)/.installed: Makefile
+$(VENV)/.installed: $(PYTHON_REQUIREMENTS)
 	@.ci/setup
 	@python3 -m venv $(VENV)
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $(PYTHON_REQUIREMENTS)
 	@touch $@
 
 build: setup ## Build everything, tests included
@@ -38,7 +38,7 @@ test: build ## Run every test
 
 test-cluster: build ## Run the end-to-end tests on the API server that KUBECONFIG names
 	@test -n "$$KUBECONFIG" || { echo "test-cluster: set KUBECONFIG to the kubeconfig of a cluster made for tests" >&2; exit 2; }
-	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(SWIFT) test --skip-build --filter EndToEndTests
+	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(SWIFT) test --skip-build --filter 'EndToEndTests|ServerTests'
 
 lint: ## Check the format and the rules of the code
 	@.ci/lint
