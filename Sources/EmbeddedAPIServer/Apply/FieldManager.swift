@@ -115,15 +115,13 @@ struct FieldManager: Sendable {
     private func prune(_ merged: JSONValue, last: FieldSet, managed: ManagedFields) -> JSONValue {
         let lastNamed = last.withNamedFields(schema)
         let all = FieldSet.of(merged, schema).withNamedFields(schema)
-        func kept(_ value: JSONValue?) -> FieldSet {
-            value.map { FieldSet.of($0, schema).withNamedFields(schema) } ?? FieldSet()
-        }
+        func kept(_ value: JSONValue) -> FieldSet { FieldSet.of(value, schema).withNamedFields(schema) }
         // Cut off with all that hangs on it, then put back what someone owns, and what the applier never owned.
         let cut = schema.remove(lastNamed, from: merged)
         let owned = managed.entries.values.reduce(FieldSet()) { $0.union($1.fields) }.withNamedFields(schema)
         let withOwned = schema.remove(all.subtracting(kept(cut).union(owned)), from: merged)
         let surplus = all.subtracting(kept(withOwned)).intersection(lastNamed)
-        return schema.remove(surplus, from: merged) ?? .object([:])
+        return schema.remove(surplus, from: merged)
     }
 
     /// `kubectl` may take over, by server-side apply, what it applied before from the client.

@@ -166,8 +166,8 @@ extension MergeSchema {
         return result
     }
 
-    /// The value without these paths; nil where nothing is left of it.
-    func remove(_ paths: FieldSet, from value: JSONValue) -> JSONValue? {
+    /// The value without these paths; what is emptied stays, unless it is among them itself.
+    func remove(_ paths: FieldSet, from value: JSONValue) -> JSONValue {
         if paths.isEmpty { return value }
         switch value {
         case .object(let members) where !isAtomic:
@@ -180,18 +180,14 @@ extension MergeSchema {
                     result[key] = child(element).remove(deeper, from: member)
                 }
             }
-            return result.isEmpty && !members.isEmpty ? nil : .object(result)
+            return .object(result)
         case .array(let items) where listType != .atomic:
             var result: [JSONValue] = []
             for item in items {
                 guard let element = element(of: item), !paths.contains(member: element) else { continue }
-                if let deeper = paths.children[element] {
-                    if let rest = child(element).remove(deeper, from: item) { result.append(rest) }
-                } else {
-                    result.append(item)
-                }
+                result.append(paths.children[element].map { child(element).remove($0, from: item) } ?? item)
             }
-            return result.isEmpty && !items.isEmpty ? nil : .array(result)
+            return .array(result)
         case .object, .array, .null, .bool, .integer, .number, .string: return value
         }
     }

@@ -26,6 +26,7 @@ extension APICore {
         var object = sent
         try context.checkNamespace(&object)
         try checkNamespaceExists(context, name: object.objectName)
+        try checkDefinitionStays(context, name: object.objectName)
         let version = object.metadata("resourceVersion")
         guard version.isEmpty || version == "0" else {
             throw .unforeseen("resourceVersion should not be set on objects to be created")
@@ -99,6 +100,15 @@ extension APICore {
                     reason: "NamespaceTerminating", message: "namespace \(namespace) is being terminated",
                     field: "metadata.namespace")
             ])
+    }
+
+    /// A kind that is about to go gets no new objects.
+    private func checkDefinitionStays(_ context: WriteContext, name: String) throws(APIStatusError) {
+        guard context.resource.isCustom else { return }
+        let definition = storage.entry(BuiltInResources.customResourceDefinitions, context.resource.qualifiedName)
+        guard definition?.object.json.isBeingDeleted == true else { return }
+        throw .forbidden(
+            context.resource, name, "create not allowed while custom resource definition is terminating")
     }
 
     /// A prefix and five letters, none of them a vowel (k8s.io/apimachinery, util/rand).

@@ -80,6 +80,14 @@ struct ApplyTests {
         #expect(less["spec"] == ["a": "x", "b": 3, "set": ["t"]])
     }
 
+    @Test func anEmptiedMapThatSomeoneOwnsStays() throws {
+        try cluster.create(foo("x", ["a": "x", "map": ["p": "1"]]))
+        try cluster.apply(foo("x", ["a": "x", "map": ["p": "2"]]), by: "m", force: true)
+        let left = try cluster.apply(foo("x", ["a": "x"]), by: "m")
+        #expect(left["spec"]?["map"] == .object([:]))
+        #expect(left.fields(of: "tester") == #"{"f:spec":{".":{},"f:a":{},"f:b":{},"f:map":{}}}"#)
+    }
+
     @Test func whatOthersWroteStays() throws {
         try cluster.apply(foo("x", ["a": "x", "map": ["p": "1"]]), by: "m1")
         try cluster.patch(.foo("x"), ["spec": ["map": ["by-hand": "2"]], "metadata": ["labels": ["l": "1"]]])

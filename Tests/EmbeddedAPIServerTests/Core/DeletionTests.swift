@@ -175,6 +175,22 @@ struct DeletionTests {
         #expect(try cluster.names(.foo("")).isEmpty)
     }
 
+    @Test func aKindThatIsToGoGetsNoNewObjects() throws {
+        try cluster.installFoo()
+        try cluster.create(foo("x", metadata: ["finalizers": ["example.io/hold"]]))
+        try cluster.delete(
+            Cluster.Reference(
+                apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", namespace: "",
+                name: "foos.example.io"))
+        cluster.core.settle()
+        expectRefusal(
+            403, "Forbidden",
+            "foos.example.io \"y\" is forbidden: create not allowed while custom resource definition is terminating"
+        ) {
+            try cluster.create(foo("y"))
+        }
+    }
+
     @Test func aCollectionGoesByItsSelector() throws {
         try cluster.create(secret("a", metadata: ["labels": ["x": "1"]]))
         try cluster.create(secret("b", metadata: ["labels": ["x": "2"]]))
