@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import NIOSSL
 
 /// Cuts clients that do not read: when what is sent to one stays in our buffers for too long, its connection is closed.
 ///
@@ -23,7 +24,9 @@ final class StalledClientHandler: ChannelInboundHandler, RemovableChannelHandler
         if !context.channel.isWritable {
             deadline = context.eventLoop.scheduleTask(in: limit) { [channel = context.channel, logger] in
                 logger.notice("cut off a client that does not read what is sent to it")
-                channel.close(promise: nil)
+                // From below TLS, which would first wait for the client to take what is still to be sent.
+                let transport = try? channel.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
+                transport?.close(promise: nil)
             }
         }
         context.fireChannelWritabilityChanged()

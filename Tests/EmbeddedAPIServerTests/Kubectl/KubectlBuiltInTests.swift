@@ -76,7 +76,7 @@ struct KubectlBuiltInTests {
 
     @Test func refusesMisspeltFields() async throws {
         try await Kubectl.withServer { kubectl in
-            let wrong = Self.configMap.replacing("data:", with: "dota:")
+            let wrong = Self.configMap.replacing("\ndata:", with: "\ndota:")
             let result = try await kubectl("apply", "-f", "-", input: wrong, mayFail: true)
             #expect(!result.isSuccess)
             #expect(result.errors.contains("unknown field \"dota\""))
