@@ -2,6 +2,7 @@ import ControllerRuntime
 public import FoundationEssentials
 public import KubernetesClient
 public import Logging
+import KubernetesAPI
 import MeshAPI
 public import MeshAuthority
 public import ServiceLifecycle
@@ -12,7 +13,7 @@ public final class Operator: Service {
     private let client: KubernetesClient
     private let logger: Logger
     private let clock: any Clock<Duration>
-    private let cluster: ClusterGuard
+    let cluster: ClusterGuard
     private let stores: MeshStores
     private let server: ServerMonitor
     private let broadcaster: EventBroadcaster
@@ -70,7 +71,7 @@ public final class Operator: Service {
             for reflector in cluster.reflectors(client, server: server) {
                 group.addTask { try? await reflector.run() }
             }
-            group.addTask { try? await self.cluster.begin() }
+            group.addTask { try? await cancelWhenGracefulShutdown { try await self.cluster.begin() } }
             group.addTask { await self.runMeshes() }
         }
     }

@@ -12,7 +12,9 @@ public struct OperatorConfiguration: Sendable, Hashable {
     /// The name of this process in its events, such as that of its Pod.
     public var instance: String
 
-    /// How many meshes are worked on at once. Most of the time each waits for the API server, or for an RSA key.
+    /// How many meshes are worked on at once.
+    ///
+    /// Most of the time each waits for the API server, or for an RSA key.
     public var workers: Int
 
     public init(

@@ -43,7 +43,9 @@ public struct PlannedWrite: Sendable {
     }
 }
 
-/// A change to one object. Whatever was read before carries its UID and version, which the write is bound to.
+/// A change to one object.
+///
+/// Whatever was read before carries its UID and version, which the write is bound to.
 public enum Write: Sendable {
     case addFinalizer
     case removeFinalizer

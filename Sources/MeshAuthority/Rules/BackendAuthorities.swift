@@ -131,8 +131,8 @@ extension Problem {
             ? "" : "\(draft.place(draft.certificateSecret(backend))) and \(draft.keySecret(backend)), or "
         return Problem(
             .lost,
-            "Mesh \(draft.mesh.name) had root \(fingerprint)\(backend.isEmpty ? "" : " of backend \(backend)"), and its "
-                + "certificate is gone. Restore \(secrets)\(draft.place(draft.stateSecret))"
+            "Mesh \(draft.mesh.name) had root \(fingerprint)\(backend.isEmpty ? "" : " of backend \(backend)"), and "
+                + "its certificate is gone. Restore \(secrets)\(draft.place(draft.stateSecret))"
                 + draft.orRecreate(fingerprint))
     }
 }

@@ -25,7 +25,9 @@ extension AuthorityPlan {
 }
 
 extension Mesh {
-    /// Whether the authority is to outlive the Mesh. A value that is not understood destroys nothing.
+    /// Whether the authority is to outlive the Mesh.
+    ///
+    /// A value that is not understood destroys nothing.
     public var retainsAuthority: Bool {
         switch metadata.annotations[Names.Annotation.deletionPolicy] {
         case nil, "", "Delete": false

@@ -46,7 +46,8 @@ extension Draft {
             restoreCertificate(of: root, name: name, pem: pem)
         case .usable(let other) where isGivenUp(other.fingerprint, backend: root.backend) && hasKey:
             // The state records that this root took the place of the one that is there.
-            if let secret = secret(name) { afterState.append(PlannedWrite(.replaceSecret(changed(secret, value: pem)))) }
+            guard let secret = secret(name) else { return }
+            afterState.append(PlannedWrite(.replaceSecret(changed(secret, value: pem))))
         case .usable(let other):
             report(
                 Problem(

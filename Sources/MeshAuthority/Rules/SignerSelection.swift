@@ -15,7 +15,7 @@ extension Draft {
     mutating func notePublication() {
         guard let stored, let bundle = evidence.bundle else { return }
         for root in stored.roots where root.phase == .prepared {
-            guard state.active(of: root.backend)?.phase == .prepared, bundle.contains(root.certificate) else { continue }
+            guard bundle.contains(root.certificate) else { continue }
             let now = now
             state.update(root.fingerprint) { root in
                 root.phase = .published

@@ -48,8 +48,8 @@ extension Draft {
             report(
                 Problem(
                     .lost,
-                    "The trust bundle of Mesh \(mesh.name) names root \(certificate.fingerprint), which no other trace is "
-                        + "left of. Restore \(place(stateSecret))\(orRecreate(certificate.fingerprint))"))
+                    "The trust bundle of Mesh \(mesh.name) names root \(certificate.fingerprint), of which no other "
+                        + "trace is left. Restore \(place(stateSecret))\(orRecreate(certificate.fingerprint))"))
         }
     }
 

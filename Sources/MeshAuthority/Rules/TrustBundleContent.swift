@@ -11,7 +11,7 @@ enum TrustBundle {
 
     static func data(_ anchors: [CARoot], mesh: String, sequence: Int64) -> [String: String] {
         let document = BundleDocument(
-            authorities: anchors.map { BundleDocument.Authority(certificate: $0.certificate.der, key: $0.certificate.webKey) },
+            authorities: anchors.map { .init(certificate: $0.certificate.der, key: $0.certificate.webKey) },
             sequence: sequence, refreshHint: refreshHint)
         return [
             Names.BundleKey.certificates: anchors.map(\.certificate.pem).joined(),

@@ -38,7 +38,9 @@ public enum KeyAlgorithm: Sendable, Hashable {
 public struct RootRequest: Sendable, Hashable {
     /// The mesh, which becomes the common name and the trust domain.
     public var mesh: String
-    /// When it is made. Its validity begins an hour before, for clocks that are behind.
+    /// When it is made.
+    ///
+    /// Its validity begins an hour before, for clocks that are behind.
     public var now: Date
     /// From `now` to its end.
     public var lifetime: Duration

@@ -88,7 +88,8 @@ final class ClusterGuard: Sendable {
     private func judge() {
         guard definitions.isSynced, validating.isSynced, mutating.isSynced else { return }
         let verdict = ClusterVerdict(
-            definitions: definitions.list(), webhooks: validating.list().map(\.content) + mutating.list().map(\.content),
+            definitions: definitions.list(),
+            webhooks: validating.list().map(\.content) + mutating.list().map(\.content),
             allowsKuma: allowsKuma)
         let (isNews, waiters, handlers) = state.withLock { state in
             let isNews = state.verdict != verdict

@@ -1,5 +1,6 @@
 import ControllerRuntime
 import FoundationEssentials
+import JSON
 import KubernetesAPI
 import KubernetesClient
 import Logging

@@ -63,8 +63,8 @@ struct MeshReconciler: Sendable {
                 guard cluster.verdict == .clear else { return .done }
                 do {
                     try await performer.perform(write.write, &seen)
-                } catch let error as KubernetesError where Self.needsPerson(error) {
-                    try await report(error, plan, &seen)
+                } catch {
+                    if let refusal = Self.refusal(error) { try await report(refusal, plan, &seen) }
                     throw error
                 }
                 run.note(write.write, seen)
@@ -127,18 +127,20 @@ extension MeshReconciler {
     private static func isOutdated(_ error: any Error) -> Bool {
         if error is OutdatedObservation { return true }
         guard let error = error as? KubernetesError else { return false }
-        // What was to be changed is gone; a creation finds no namespace, which looking again does not help.
-        let isGone = error.isNotFound && !error.operation.hasPrefix("create ")
-        return error.isConflict || error.isAlreadyExists || isGone
+        // What is not found was there to be changed a moment ago.
+        return error.isConflict || error.isAlreadyExists || error.isNotFound
     }
 
-    /// Whether the API server refuses for good until somebody changes something.
-    private static func needsPerson(_ error: KubernetesError) -> Bool {
-        !error.isRetriable && !error.isCancelled && !isOutdated(error) && error.httpStatus != nil
+    /// What the API server refuses until somebody changes something; nil if trying again may help.
+    private static func refusal(_ error: any Error) -> String? {
+        if let error = error as? MissingNamespace { return error.description }
+        guard let error = error as? KubernetesError, error.httpStatus != nil, !error.isRetriable, !isOutdated(error)
+        else { return nil }
+        return error.description
     }
 
-    private func report(_ error: KubernetesError, _ plan: AuthorityPlan, _ seen: inout Observation) async throws {
-        let failed = plan.failed("\(error)", mesh: seen.mesh, now: now())
+    private func report(_ refusal: String, _ plan: AuthorityPlan, _ seen: inout Observation) async throws {
+        let failed = plan.failed(refusal, mesh: seen.mesh, now: now())
         guard let status = failed.status, status != seen.mesh.status else { return }
         try await performer.report(status, &seen)
         record(failed.events, about: seen.mesh)

@@ -34,7 +34,9 @@ final class MeshStores: Sendable {
         }
     }
 
-    /// What fills the stores. Secrets of other types and other people's ConfigMaps are not even read.
+    /// What fills the stores.
+    ///
+    /// Secrets of other types and other people's ConfigMaps are not even read.
     func reflectors(_ client: KubernetesClient, server: ServerMonitor, logger: Logger) -> [any Service] {
         [
             Reflector(from: ResourceListWatch(from: client), to: meshes, server: server, logger: logger),
@@ -75,8 +77,9 @@ final class MeshStores: Sendable {
         for name in secretNames.withLock({ $0[mesh] ?? [] }) {
             observation.secrets[name] = secrets[ObjectKey(namespace: systemNamespace, name: name)]
         }
-        observation.bundle = bundles[
-            ObjectKey(namespace: systemNamespace, name: Names.bundleConfigMap(mesh: mesh))]
+        observation.bundle =
+            bundles[
+                ObjectKey(namespace: systemNamespace, name: Names.bundleConfigMap(mesh: mesh))]
         return observation
     }
 }

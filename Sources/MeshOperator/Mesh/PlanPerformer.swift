@@ -21,16 +21,16 @@ struct PlanPerformer: Sendable {
                 of: seen.mesh, to: seen.mesh.metadata.finalizers.filter { $0 != Names.finalizer })
         case .createKey(var secret, let algorithm):
             secret.data[Names.secretValue] = try await signing.generateKey(algorithm)
-            seen.record(try await client.create(secret, options: options))
+            seen.record(try await create(secret))
         case .createSecret(let secret):
-            seen.record(try await client.create(secret, options: options))
+            seen.record(try await create(secret))
         case .replaceSecret(let secret):
             seen.record(try await client.replace(secret, options: options))
         case .deleteSecret(let secret):
             try await delete(secret, version: secret.metadata.resourceVersion)
             seen.secrets[secret.metadata.name] = nil
         case .createBundle(let bundle):
-            seen.bundle = try await client.create(bundle, options: options)
+            seen.bundle = try await create(bundle)
         case .applyBundle(let bundle):
             seen.bundle = try await apply(bundle)
         case .deleteBundle(let bundle):
@@ -54,8 +54,17 @@ struct PlanPerformer: Sendable {
             try await client.delete(
                 Object.self, object.key,
                 options: DeleteOptions(uid: object.metadata.uid, resourceVersion: version))
-        } catch where error.isNotFound {
+        } catch  where error.isNotFound {
             return
+        }
+    }
+
+    private func create<Object: KubernetesObject>(_ object: Object) async throws -> Object {
+        do {
+            return try await client.create(object, options: options)
+        } catch  where error.isNotFound {
+            // Of what a creation names, only the namespace can be missing.
+            throw MissingNamespace(name: object.metadata.namespace)
         }
     }
 
@@ -69,7 +78,7 @@ struct PlanPerformer: Sendable {
         ])
         do {
             return try await client.jsonPatch(Mesh.self, mesh.key, patch, options: options)
-        } catch where error.isInvalid {
+        } catch  where error.isInvalid {
             // This is how API servers answer a `test` that does not hold.
             throw OutdatedObservation()
         }
@@ -94,3 +103,9 @@ struct PlanPerformer: Sendable {
 
 /// What was seen is not what is there any more.
 struct OutdatedObservation: Error {}
+
+/// There is no place for the Secrets of the authorities.
+struct MissingNamespace: Error, CustomStringConvertible {
+    let name: String
+    var description: String { "namespace \(name) does not exist; create it, or name another with --system-namespace" }
+}
