@@ -1,0 +1,87 @@
+import JSON
+import KubernetesAPI
+import KubernetesClient
+import MeshAPI
+import Testing
+
+@testable import MeshOperator
+
+@Suite(.timeLimit(.minutes(5))) struct GuardTests {
+    private static func webhooks(_ name: String) -> JSONValue {
+        [
+            "apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingWebhookConfiguration",
+            "metadata": ["name": "kuma-validating"],
+            "webhooks": [
+                [
+                    "name": .string(name), "sideEffects": "None", "admissionReviewVersions": ["v1"],
+                    "failurePolicy": "Ignore", "clientConfig": ["url": "https://127.0.0.1:1/"], "rules": [],
+                ]
+            ],
+        ]
+    }
+
+    @Test func `judges by webhooks and definitions`() throws {
+        let ours = try CustomResourceDefinitions.all.map { try CustomResourceDefinition(json: $0) }
+        func verdict(
+            _ definitions: [CustomResourceDefinition], _ webhook: String? = nil, allowsKuma: Bool = false
+        ) -> ClusterVerdict {
+            ClusterVerdict(
+                definitions: definitions, webhooks: webhook.map { [Self.webhooks($0)] } ?? [], allowsKuma: allowsKuma)
+        }
+        #expect(verdict(ours) == .clear)
+        #expect(verdict(ours, "validator.example.org") == .clear)
+        #expect(verdict([]) == .missingDefinitions(["meshes.kuma.io", "meshtrafficpermissions.kuma.io"]))
+        let kuma = "validator.kuma-admission.kuma.io"
+        #expect(verdict(ours, kuma).problem?.contains(kuma) == true)
+        #expect(verdict(ours, kuma, allowsKuma: true) == .clear)
+        let theirs = try CustomResourceDefinition(json: [
+            "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+            "metadata": ["name": "meshes.kuma.io"],
+            "spec": [
+                "versions": [
+                    ["name": "v1alpha1", "schema": ["openAPIV3Schema": ["type": "object", "properties": [:]]]]
+                ]
+            ],
+        ])
+        #expect(verdict([theirs]).problem?.contains("meshes.kuma.io") == true)
+    }
+
+    @Test func `writes nothing while Kuma is there, and goes on when it has gone`() async throws {
+        let world = try await World()
+        let configuration = try ValidatingWebhookConfiguration(
+            json: Self.webhooks("validator.kuma-admission.kuma.io"))
+        _ = try await world.client.create(configuration)
+        try await world.apply(World.builtin)
+        let transport = EmbeddedTransport(world.server)
+        try await world.withOperator(transport) { service in
+            try await service.cluster.wait { $0 != .unknown }
+            #expect(service.problem?.contains("kuma-admission") == true)
+            #expect(transport.writes.isEmpty)
+            try await world.client.delete(ValidatingWebhookConfiguration.self, configuration.key)
+            try await world.waitReady()
+            #expect(service.problem == nil)
+
+            // It comes back.
+            _ = try await world.client.create(configuration)
+            try await service.cluster.wait { $0 != .clear }
+            let writes = transport.writes
+            try await world.apply(nil)
+            #expect(try await world.mesh()?.status?.observedGeneration == 1)
+            try await world.client.delete(ValidatingWebhookConfiguration.self, configuration.key)
+            try await world.wait(.mutualTLS, .disabled)
+            #expect(transport.writes.count > writes.count)
+        }
+    }
+
+    @Test func `waits for the definitions and says so`() async throws {
+        let world = try await World(definitions: false)
+        try await world.withOperator { service in
+            try await service.cluster.wait { $0 != .unknown }
+            #expect(service.problem?.contains("meshes.kuma.io") == true)
+            try await world.installDefinitions()
+            try await world.apply(World.builtin)
+            try await world.waitReady()
+            #expect(service.problem == nil)
+        }
+    }
+}

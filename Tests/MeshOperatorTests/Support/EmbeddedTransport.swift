@@ -1,0 +1,109 @@
+import HTTPTransport
+import Synchronization
+
+/// Carries requests to an embedded server in this process, and fails when it is told to.
+final class EmbeddedTransport: HTTPTransport {
+    /// What goes wrong, and when.
+    ///
+    /// Only requests for single objects count: neither lists nor watches, nor events.
+    struct Faults: Sendable {
+        /// The call that fails, counted from one.
+        var failsAt: Int?
+        /// Whether the failing call reaches the server, so that only its answer is lost.
+        var losesAnswer = false
+        /// After so many writes nothing gets through any more, as if the process had been killed.
+        var diesAfterWrites: Int?
+    }
+
+    private struct State {
+        var faults = Faults()
+        var calls = 0
+        var writes: [String] = []
+        var isDead = false
+    }
+
+    private let server: InProcessServer
+    private let state = Mutex(State())
+
+    init(_ server: InProcessServer, faults: Faults = Faults()) {
+        self.server = server
+        state.withLock { $0.faults = faults }
+    }
+
+    /// Begins to count anew.
+    func arm(_ faults: Faults) {
+        state.withLock { $0 = State(faults: faults) }
+    }
+
+    /// Every write that was let through, but events.
+    var writes: [String] { state.withLock { $0.writes } }
+
+    /// Whether the fault has happened.
+    var hasFailed: Bool {
+        state.withLock { state in
+            state.isDead || state.faults.failsAt.map { state.calls >= $0 } ?? false
+        }
+    }
+
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        let path = path(of: request)
+        let isEvent = path.contains("/events")
+        let (isRefused, isLost) = state.withLock { state -> (Bool, Bool) in
+            if state.isDead { return (true, false) }
+            if isEvent { return (false, false) }
+            state.calls += 1
+            let fails = state.calls == state.faults.failsAt
+            if request.method != .get, !(fails && !state.faults.losesAnswer) {
+                if state.writes.count == state.faults.diesAfterWrites {
+                    state.isDead = true
+                    return (true, false)
+                }
+                state.writes.append("\(request.method.rawValue) \(path)")
+            }
+            return (fails && !state.faults.losesAnswer, fails && state.faults.losesAnswer)
+        }
+        if isRefused { throw TransportError(.connectionFailed, "\(request) was not sent") }
+        let answer = await answer(request)
+        if isLost { throw TransportError(.connectionLost, "the answer to \(request) was lost") }
+        guard case .bytes(let body) = answer.body else { throw TransportError(.internal, "an unexpected stream") }
+        return HTTPResponse(status: answer.status, headers: HTTPHeaders(answer.fields), body: body)
+    }
+
+    func open(_ request: HTTPRequest) async throws(TransportError) -> HTTPStream {
+        if state.withLock({ $0.isDead }) { throw TransportError(.connectionFailed, "\(request) was not sent") }
+        let answer = await answer(request)
+        let head = HTTPHead(status: answer.status, headers: HTTPHeaders(answer.fields))
+        switch answer.body {
+        case .bytes(let bytes):
+            return HTTPStream(head: head, lines: [bytes])
+        case .chunks(let pull, let close):
+            return HTTPStream(head: head, onClose: close) { () throws(TransportError) in
+                let chunk = await withTaskCancellationHandler {
+                    await pull()
+                } onCancel: {
+                    close()
+                }
+                return chunk?.split(separator: UInt8(ascii: "\n")).map(Array.init)
+            }
+        }
+    }
+
+    private func answer(_ request: HTTPRequest) async -> InProcessServer.Answer {
+        await server.answer(
+            method: request.method.rawValue, target: path(of: request),
+            fields: request.headers.all, body: request.body)
+    }
+
+    private func path(of request: HTTPRequest) -> String {
+        String(request.url.dropFirst(Self.server.count))
+    }
+
+    static let server = "https://embedded"
+}
+
+extension HTTPHeaders {
+    fileprivate init(_ fields: [(name: String, value: String)]) {
+        self.init()
+        for (name, value) in fields { append(name, value) }
+    }
+}
