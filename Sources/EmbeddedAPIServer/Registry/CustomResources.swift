@@ -21,14 +21,11 @@ struct CustomResources {
     ///   - cache: what was compiled before, by UID.
     init(_ stored: [JSONValue], now: Date, cache: inout [String: Compiled]) {
         var fresh: [String: Compiled] = [:]
-        var kinds: Set<String> = []
+        var claims = NameClaims()
         for object in stored {
-            let names = object["spec"]?["names"] ?? .object([:])
-            let group = object["spec"]?["group"]?.string ?? ""
-            let kind = names["kind"]?.string ?? ""
-            let isAccepted = kinds.insert("\(group)/\(kind)").inserted
-            statuses[object.objectName] = Self.status(object, isAccepted: isAccepted, now: now)
-            guard isAccepted else { continue }
+            let conflict = claims.claim(object)
+            statuses[object.objectName] = Self.status(object, conflict: conflict, now: now)
+            guard conflict == nil else { continue }
             let generation = object["metadata"]?["generation"]?.integer ?? 0
             let known = cache[object.objectUID]
             let compiled =
@@ -79,13 +76,9 @@ struct CustomResources {
     }
 
     /// The status with its conditions; of a CRD that has them already it is the same.
-    private static func status(_ object: JSONValue, isAccepted: Bool, now: Date) -> JSONValue {
+    private static func status(_ object: JSONValue, conflict: NameClaims.Conflict?, now: Date) -> JSONValue {
         var status = object["status"] ?? .object([:])
-        if isAccepted {
-            var names = object["spec"]?["names"] ?? .object([:])
-            if object["spec"]?["names"]?["singular"] == nil { names["singular"] = nil }
-            status["acceptedNames"] = names
-        }
+        if conflict == nil { status["acceptedNames"] = object["spec"]?["names"] }
         var conditions = status["conditions"]?.array ?? []
         func set(_ type: String, _ value: Bool, _ reason: String, _ message: String) {
             let text: JSONValue = value ? "True" : "False"
@@ -97,13 +90,12 @@ struct CustomResources {
             ]
             if let index { conditions[index] = condition } else { conditions.append(condition) }
         }
-        if isAccepted {
+        if let conflict {
+            set("NamesAccepted", false, conflict.reason, "\"\(conflict.name)\" is already in use")
+            set("Established", false, "NotAccepted", "not all names are accepted")
+        } else {
             set("NamesAccepted", true, "NoConflicts", "no conflicts found")
             set("Established", true, "InitialNamesAccepted", "the initial names have been accepted")
-        } else {
-            let kind = object["spec"]?["names"]?["kind"]?.string ?? ""
-            set("NamesAccepted", false, "KindConflict", "\"\(kind)\" is already in use")
-            set("Established", false, "NotAccepted", "not all names are accepted")
         }
         if object.isBeingDeleted {
             set("Terminating", true, "InstanceDeletionInProgress", "CustomResource deletion is in progress")

@@ -125,9 +125,6 @@ struct BodyDecoder {
         var unknown: [String] = []
         if !resource.isCustom { object = object.withoutNulls }
         try MetadataRules.normalize(&object, unknown: &unknown)
-        if resource.storage == BuiltInResources.customResourceDefinitions {
-            SchemaKeywords.prune(&object, unknown: &unknown)
-        }
         if let schema = resource.schema {
             let (pruned, more) = schema.prune(object)
             object = pruned
@@ -137,6 +134,9 @@ struct BodyDecoder {
             } else {
                 try checkTypes(object, schema)
             }
+        }
+        if resource.storage == BuiltInResources.customResourceDefinitions {
+            SchemaKeywords.prune(&object, unknown: &unknown)
         }
         let unknownTexts = unknown.map { "unknown field \"\($0)\"" }
         let duplicated = duplicates.filter { resource.isCustom || !unknown.contains($0) }
