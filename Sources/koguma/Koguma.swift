@@ -20,22 +20,12 @@ struct Koguma: AsyncParsableCommand {
         let command = subcommands.first { $0._commandName == arguments.first }
         let fromEnvironment = EnvironmentArguments(
             settings: command?.settings ?? [],
-            allSettings: Set(subcommands.flatMap(\.settings)),
+            allSettings: Set(subcommands.flatMap { $0.settings }),
             environment: ProcessInfo.processInfo.environment
         )
-        do {
-            for warning in fromEnvironment.warnings { StandardError.write("koguma: \(warning)") }
-            if let problem = fromEnvironment.problems.first { throw ValidationError(problem) }
-            let all = arguments.prefix(1) + fromEnvironment.arguments + arguments.dropFirst()
-            var parsed = try await parseAsRoot(Array(all))
-            if var asynchronous = parsed as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try parsed.run()
-            }
-        } catch {
-            exit(withError: error)
-        }
+        for warning in fromEnvironment.warnings { StandardError.write("koguma: \(warning)") }
+        if let problem = fromEnvironment.problems.first { exit(withError: ValidationError(problem)) }
+        await main(arguments.prefix(1) + fromEnvironment.arguments + arguments.dropFirst())
     }
 
     private static let subcommands: [any ConfigurableCommand.Type] = [

@@ -37,8 +37,21 @@ struct Run: ConfigurableCommand {
             throw CommandError("\(error)")
         }
         let systemNamespace =
-            operatorOptions.systemNamespace ?? configuration.inClusterNamespace ?? Names.systemNamespace
-        try await runOperator(
-            configuration, systemNamespace: systemNamespace, options: operatorOptions, logger: logger)
+            operatorOptions.systemNamespace
+            ?? (configuration.isInCluster ? configuration.namespace : Names.systemNamespace)
+        logger.info(
+            "starting",
+            metadata: [
+                "version": "\(Version.text)", "server": "\(configuration.server)", "source": "\(configuration.source)",
+                "systemNamespace": "\(systemNamespace)",
+            ])
+        let client = try KubernetesClient(
+            configuration, settings: .init(userAgent: "koguma/\(Version.text)"), logger: logger)
+        let controller = makeOperator(
+            client, systemNamespace: systemNamespace, options: operatorOptions, logger: logger)
+        var lifecycleLogger = logger
+        lifecycleLogger.logLevel = max(logger.logLevel, .warning)
+        try await runServices([controller], logger: lifecycleLogger)
+        logger.info("stopped")
     }
 }

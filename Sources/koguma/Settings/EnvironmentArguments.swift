@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// A setting of a command that the environment can give: `--system-namespace` is `KOGUMA_SYSTEM_NAMESPACE`.
 enum Setting: Sendable, Hashable {
     /// An option with a value.
@@ -56,8 +54,10 @@ struct EnvironmentArguments: Sendable, Hashable {
         if variable.hasSuffix("_SERVICE_HOST") || variable.contains("_SERVICE_PORT") { return true }
         let isAddress = ["tcp://", "udp://", "sctp://"].contains { value.hasPrefix($0) }
         if variable.hasSuffix("_PORT"), isAddress { return true }
-        guard let port = variable.range(of: "_PORT_") else { return false }
-        let parts = variable[port.upperBound...].split(separator: "_")
-        return parts.count >= 2 && Int(parts[0]) != nil && ["TCP", "UDP", "SCTP"].contains(parts[1])
+        let words = variable.split(separator: "_")
+        return words.indices.dropLast(2).contains { index in
+            words[index] == "PORT" && Int(words[index + 1]) != nil
+                && ["TCP", "UDP", "SCTP"].contains(words[index + 2])
+        }
     }
 }

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import ControllerRuntime
-import Logging
+public import Logging
 
 /// How a command logs.
 struct LoggingOptions: ParsableArguments {

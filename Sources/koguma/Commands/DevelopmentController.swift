@@ -1,0 +1,67 @@
+import EmbeddedAPIServer
+import JSON
+import KubernetesAPI
+import KubernetesClient
+import Logging
+import MeshAPI
+import MeshOperator
+import ServiceLifecycle
+
+/// Fills an embedded API server with what a cluster would have, tells the user how to reach it, and runs the
+/// controller against it.
+struct DevelopmentController: Service {
+    let server: EmbeddedAPIServer
+    let kubeconfigPath: String
+    let systemNamespace: String
+    let options: OperatorOptions
+    let logger: Logger
+
+    func run() async throws {
+        try await server.writeKubeconfig(to: kubeconfigPath)
+        let configuration: ClientConfiguration
+        do {
+            configuration = try ClientConfiguration.load(kubeconfig: kubeconfigPath)
+        } catch {
+            throw CommandError("\(error)")
+        }
+        let client = try KubernetesClient(configuration, logger: logger)
+        for definition in CustomResourceDefinitions.all {
+            try await client.apply(
+                CustomResourceDefinition.self, ObjectKey(name: name(of: definition)), definition,
+                fieldManager: Names.project)
+        }
+        for (namespace, labels) in namespaces {
+            try await client.apply(
+                Namespace.self, ObjectKey(name: namespace), ["metadata": ["labels": JSONValue(labels)]],
+                fieldManager: Names.project)
+        }
+        print(instructions)
+        try await makeOperator(client, systemNamespace: systemNamespace, options: options, logger: logger).run()
+    }
+
+    /// The namespaces of the guides that Kuma's users have: policies in the one, workloads in the other.
+    private var namespaces: [(name: String, labels: [String: String])] {
+        [
+            (systemNamespace, [:]),
+            ("kong-air-production", [Names.Label.sidecarInjection: "enabled"]),
+        ]
+    }
+
+    private func name(of definition: JSONValue) -> String {
+        definition[path: ["metadata", "name"]]?.string ?? ""
+    }
+
+    private var instructions: String {
+        """
+        The API server is up, and the controller with it. In a second terminal:
+
+            export KUBECONFIG=\(kubeconfigPath)
+            kubectl apply -f Manifests/examples/mesh-backends-builtin.yaml
+            kubectl wait --for=condition=Ready mesh/default
+            kubectl get mesh
+
+        Ctrl-C ends it; nothing is kept.
+
+        """
+    }
+}
