@@ -13,7 +13,8 @@ extension APIStatusError {
     static let methodNotAllowed = APIStatusError(
         code: 405,
         reason: "MethodNotAllowed",
-        message: "the server does not allow this method on the requested resource"
+        message: "the server does not allow this method on the requested resource",
+        details: Details()
     )
 
     /// - Parameter limit: in bytes.

@@ -51,17 +51,9 @@ struct ObjectWriter: Sendable {
         }
     }
 
-    /// The object of a watch's line. A bookmark's object has nothing but its version: as a table it has no row.
-    func watched(_ object: APIObject, isBookmark: Bool, withColumns: Bool) -> [UInt8] {
-        switch representation.shape {
-        case .object: return object.encoded
-        case .metadata: return partialMetadata(of: object.json).encoded()
-        case .table:
-            let metadata = object.json["metadata"]?.object ?? [:]
-            let rows = isBookmark ? [] : [object.json]
-            return table(rows, metadata: isBookmark ? metadata : Self.version(of: metadata), withColumns: withColumns)
-                .encoded()
-        }
+    /// The object of a watch's line.
+    func watched(_ object: APIObject, withColumns: Bool) -> [UInt8] {
+        representation.shape == .object ? object.encoded : shaped(object, withColumns: withColumns).encoded()
     }
 
     private func shaped(_ object: APIObject, withColumns: Bool) -> JSONValue {

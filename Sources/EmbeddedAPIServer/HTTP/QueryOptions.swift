@@ -7,7 +7,7 @@ extension RequestTarget {
     func isDryRun(_ kind: String) throws(APIStatusError) -> Bool {
         let values = values("dryRun").filter { !$0.isEmpty }
         if let unknown = values.first(where: { $0 != "All" }) {
-            throw .unsupportedOption(kind, field: "dryRun", value: unknown, supported: ["All"])
+            throw .unsupportedOption(kind, field: "dryRun", value: "[\"\(unknown)\"]", supported: ["All"])
         }
         return !values.isEmpty
     }
@@ -16,7 +16,7 @@ extension RequestTarget {
     func number(_ name: String) throws(APIStatusError) -> Int? {
         guard let text = parameter(name), !text.isEmpty else { return nil }
         guard let value = Int(text) else {
-            throw .badRequest("invalid value for query parameter \(name): \(text) is not a whole number")
+            throw .badRequest("strconv.ParseInt: parsing \"\(text)\": invalid syntax")
         }
         return max(value, 0)
     }
@@ -34,7 +34,7 @@ extension RequestTarget {
         if let text = parameter("fieldValidation"), !text.isEmpty {
             guard let level = WriteOptions.FieldValidation(rawValue: text) else {
                 throw .unsupportedOption(
-                    kind, field: "fieldValidation", value: text, supported: ["Ignore", "Strict", "Warn"])
+                    kind, field: "fieldValidation", value: "\"\(text)\"", supported: ["", "Ignore", "Strict", "Warn"])
             }
             options.fieldValidation = level
         }
@@ -85,7 +85,7 @@ extension DeleteOptions {
             let dryRuns: [String] = try reader.value("dryRun", default: [])
             if let unknown = dryRuns.first(where: { $0 != "All" }) {
                 throw APIStatusError.unsupportedOption(
-                    "DeleteOptions", field: "dryRun", value: unknown, supported: ["All"])
+                    "DeleteOptions", field: "dryRun", value: "[\"\(unknown)\"]", supported: ["All"])
             }
             dryRun = dryRun || !dryRuns.isEmpty
             if let preconditions = reader.object["preconditions"], !preconditions.isNull {
@@ -104,7 +104,7 @@ extension DeleteOptions {
         guard let text, !text.isEmpty else { return nil }
         guard let policy = Propagation(rawValue: text) else {
             throw .unsupportedOption(
-                "DeleteOptions", field: "propagationPolicy", value: text,
+                "DeleteOptions", field: "propagationPolicy", value: "\"\(text)\"",
                 supported: ["Foreground", "Background", "Orphan", "nil"])
         }
         return policy
@@ -124,12 +124,13 @@ extension DeleteOptions {
 }
 
 extension APIStatusError {
+    /// - Parameter value: as Go prints it, quotes and all.
     static func unsupportedOption(
         _ kind: String, field: String, value: String, supported: [String]
     ) -> APIStatusError {
         let list = supported.map { "\"\($0)\"" }.joined(separator: ", ")
         return invalidOption(
-            kind, field: field, problem: "Unsupported value: \"\(value)\": supported values: \(list)",
+            kind, field: field, problem: "Unsupported value: \(value): supported values: \(list)",
             reason: "FieldValueNotSupported")
     }
 

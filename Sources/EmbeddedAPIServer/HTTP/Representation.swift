@@ -41,7 +41,8 @@ struct Representation: Sendable, Hashable {
         throw APIStatusError(
             code: 406,
             reason: "NotAcceptable",
-            message: "only the following media types are accepted: application/json, application/yaml"
+            message: "only the following media types are accepted: application/json, application/yaml",
+            details: .init()
         )
     }
 

@@ -63,7 +63,7 @@ private final class WatchLines: Sendable {
         case .error: return event.object.encoded
         case .bookmark, .added, .modified, .deleted:
             let isFirst = writer.representation.shape == .table && !hasHeader.exchange(true, ordering: .relaxed)
-            return writer.watched(event.object, isBookmark: event.type == .bookmark, withColumns: isFirst)
+            return writer.watched(event.object, withColumns: isFirst)
         }
     }
 }

@@ -6,32 +6,33 @@ extension TableColumn {
     /// The columns of a built-in kind, as `pkg/printers/internalversion` of Kubernetes 1.32 has them; nil for the default.
     static func builtIn(_ gvk: GroupVersionKind) -> [TableColumn]? {
         switch (gvk.group, gvk.kind) {
-        case ("", "Namespace"): [.name, .text("Status", ["status", "phase"]), .age]
-        case ("", "Secret"): [.name, .text("Type", ["type"]), .count("Data", of: [["data"]]), .age]
-        case ("", "ConfigMap"): [.name, .count("Data", of: [["data"], ["binaryData"]]), .age]
+        case ("", "Namespace"): [.name, .text("Status", ["status", "phase"]), builtInAge]
+        case ("", "Secret"): [.name, .text("Type", ["type"]), .count("Data", of: [["data"]]), builtInAge]
+        case ("", "ConfigMap"): [.name, .count("Data", of: [["data"], ["binaryData"]]), builtInAge]
         case ("", "Event"), ("events.k8s.io", "Event"): eventColumns
-        case ("coordination.k8s.io", "Lease"): [.name, .text("Holder", ["spec", "holderIdentity"]), .age]
+        case ("coordination.k8s.io", "Lease"): [.name, .text("Holder", ["spec", "holderIdentity"]), builtInAge]
         case ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
             ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"):
-            [.name, .count("Webhooks", of: [["webhooks"]]), .age]
+            [.name, .count("Webhooks", of: [["webhooks"]], type: "integer"), builtInAge]
         default: nil
         }
     }
 
-    private static func text(
-        _ name: String,
-        _ path: [String],
-        priority: Int = 0
-    ) -> TableColumn {
-        TableColumn(name: name, type: "string", description: path.joined(separator: "."), priority: priority) { object, _ in
+    /// Custom kinds have a `date` here, which looks the same to people.
+    private static let builtInAge = TableColumn(name: "Age", type: "string", description: TableColumn.age.description) {
+        TableColumn.age.cell($0, $1)
+    }
+
+    private static func text(_ name: String, _ path: [String]) -> TableColumn {
+        TableColumn(name: name, type: "string", description: path.joined(separator: ".")) { object, _ in
             object[path: path] ?? ""
         }
     }
 
     /// How many members or elements there are at these paths together.
-    private static func count(_ name: String, of paths: [[String]]) -> TableColumn {
+    private static func count(_ name: String, of paths: [[String]], type: String = "string") -> TableColumn {
         let description = "Number of entries in \(paths.map { $0.joined(separator: ".") }.joined(separator: ", "))."
-        return TableColumn(name: name, type: "string", description: description) { object, _ in
+        return TableColumn(name: name, type: type, description: description) { object, _ in
             let counts = paths.map { path in
                 let value = object[path: path]
                 return value?.object?.count ?? value?.array?.count ?? 0
@@ -43,7 +44,7 @@ extension TableColumn {
 
 extension TableColumn {
     private static let eventColumns: [TableColumn] = [
-        event("Last Seen", type: "string") { $0.lastSeen(now: $1) },
+        event("Last Seen") { $0.lastSeen(now: $1) },
         event("Type") { event, _ in event.object["type"] ?? "" },
         event("Reason") { event, _ in event.object["reason"] ?? "" },
         event("Object") { event, _ in event.target },
@@ -52,16 +53,18 @@ extension TableColumn {
         event("Message") { event, _ in .string(trimmed(event.first("message", "note")?.string ?? "")) },
         event("First Seen", priority: 1) { $0.firstSeen(now: $1) },
         event("Count", priority: 1) { event, _ in event.count },
-        event("Name", priority: 1) { event, _ in event.object[path: ["metadata", "name"]] ?? "" },
+        event("Name", format: "name", priority: 1) { event, _ in event.object[path: ["metadata", "name"]] ?? "" },
     ]
 
     private static func event(
         _ name: String,
-        type: String = "string",
+        format: String = "",
         priority: Int = 0,
         cell: @escaping @Sendable (PrintedEvent, Date) -> JSONValue
     ) -> TableColumn {
-        TableColumn(name: name, type: type, description: "\(name) of the event.", priority: priority) { object, now in
+        TableColumn(
+            name: name, type: "string", format: format, description: "\(name) of the event.", priority: priority
+        ) { object, now in
             cell(PrintedEvent(object: object), now)
         }
     }
