@@ -30,11 +30,19 @@ import Testing
             let world = try await World()
             let transport = EmbeddedTransport(world.server)
             transport.arm(.init(diesAfterWrites: writes))
-            let ended = try await world.withOperator(transport) { _ in
+            let isEnded = try await world.withOperator(transport) { _ in
                 try await world.apply(World.builtin)
-                return try await world.wait { $0?.isReady == true || transport.hasFailed || Task.isCancelled }?.isReady
+                return try await withThrowingTaskGroup(of: Bool.self) { group in
+                    defer { group.cancelAll() }
+                    group.addTask { try await world.waitReady() != nil }
+                    group.addTask {
+                        await transport.waitUntilDead()
+                        return false
+                    }
+                    return try await group.next() ?? false
+                }
             }
-            if ended == true { return }
+            if isEnded { return }
             try await world.withOperator { _ in
                 try await world.waitReady()
                 try await world.expectWhole("default", "stopped after \(writes) writes")

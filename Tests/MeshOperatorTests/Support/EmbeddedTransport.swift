@@ -24,6 +24,7 @@ final class EmbeddedTransport: HTTPTransport {
 
     private let server: InProcessServer
     private let state = Mutex(State())
+    private let deaths = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     init(_ server: InProcessServer, faults: Faults = Faults()) {
         self.server = server
@@ -45,6 +46,11 @@ final class EmbeddedTransport: HTTPTransport {
         }
     }
 
+    /// Returns when nothing gets through any more, or when the task is cancelled.
+    func waitUntilDead() async {
+        for await _ in deaths.stream { return }
+    }
+
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let path = path(of: request)
         let isEvent = path.contains("/events")
@@ -56,6 +62,7 @@ final class EmbeddedTransport: HTTPTransport {
             if request.method != .get, !(fails && !state.faults.losesAnswer) {
                 if state.writes.count == state.faults.diesAfterWrites {
                     state.isDead = true
+                    deaths.continuation.yield()
                     return (true, false)
                 }
                 state.writes.append("\(request.method.rawValue) \(path)")

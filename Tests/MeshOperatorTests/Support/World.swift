@@ -77,6 +77,7 @@ struct World: Sendable {
         for name: String = "default", until isWanted: @Sendable (Mesh?) -> Bool
     ) async throws -> Mesh? {
         while true {
+            try Task.checkCancellation()
             let page: ListPage<Mesh> = try await client.list(options: ListOptions())
             let watch = try await client.watch(
                 Mesh.self, options: WatchOptions(start: .after(page.resourceVersion)))
@@ -105,6 +106,7 @@ struct World: Sendable {
     /// Waits until an event with this reason is there.
     func waitForEvent(_ reason: String) async throws -> Event {
         while true {
+            try Task.checkCancellation()
             let page: ListPage<Event> = try await client.list()
             let watch = try await client.watch(Event.self, options: WatchOptions(start: .after(page.resourceVersion)))
             defer { watch.close() }
