@@ -23,6 +23,7 @@ extension Draft {
         let current = TrustBundle.sequence(of: existing)
         if let current, existing.data == TrustBundle.data(anchors, mesh: mesh.name, sequence: current) { return }
         guard existing.isManaged, !existing.isImmutable else {
+            lookAgainAtForeign()
             report(
                 Problem(
                     .nameTaken,
