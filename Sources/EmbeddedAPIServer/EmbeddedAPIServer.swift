@@ -22,7 +22,7 @@ public final class EmbeddedAPIServer: Service {
         }
     }
 
-    /// The administrator's bearer token. A secret.
+    /// The administrator's bearer token, a secret.
     public let token: String
     private let options: Options
     private let core: APICore
@@ -101,12 +101,12 @@ public final class EmbeddedAPIServer: Service {
     /// The PEM certificate that clients have to trust.
     public var certificateAuthority: String { identity.authorityPEM }
 
-    /// The text of a kubeconfig for the administrator, as soon as the server listens. It holds the token.
+    /// The text of a kubeconfig for the administrator, token included, as soon as the server listens.
     public func kubeconfig() async throws -> String {
         try await kubeconfig(.token(token)).text
     }
 
-    /// The text of a kubeconfig with a client certificate of its own. It holds the key.
+    /// The text of a kubeconfig with a client certificate of its own, key included, as soon as the server listens.
     public func kubeconfig(for identity: ClientIdentity) async throws -> String {
         let pair = try self.identity.issueClientCertificate(identity)
         let credential = Kubeconfig.Credential.clientCertificate(

@@ -15,7 +15,7 @@ struct Kubeconfig: Sendable {
     var credential: Credential
     var namespace = "default"
 
-    /// The file's text, YAML. It holds a secret.
+    /// The file's text in YAML, which holds a secret.
     var text: String {
         """
         apiVersion: v1

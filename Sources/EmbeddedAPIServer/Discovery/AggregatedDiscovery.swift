@@ -34,12 +34,13 @@ enum AggregatedDiscovery {
     private static func entry(for group: ServedAPIs.Group) -> JSONValue {
         [
             "metadata": group.name.isEmpty ? [:] : ["name": .string(group.name)],
-            "versions": .array(group.versions.map { version in
-                [
-                    "version": .string(version.name), "freshness": "Current",
-                    "resources": .array(version.resources.map(entry)),
-                ]
-            }),
+            "versions": .array(
+                group.versions.map { version in
+                    [
+                        "version": .string(version.name), "freshness": "Current",
+                        "resources": .array(version.resources.map(entry)),
+                    ]
+                }),
         ]
     }
 
@@ -56,12 +57,13 @@ enum AggregatedDiscovery {
         if !resource.shortNames.isEmpty { entry["shortNames"] = JSONValue(resource.shortNames) }
         if !resource.categories.isEmpty { entry["categories"] = JSONValue(resource.categories) }
         if !resource.subresources.isEmpty {
-            entry["subresources"] = .array(resource.subresources.map { subresource in
-                [
-                    "subresource": .string(subresource.rawValue), "responseKind": kind,
-                    "verbs": JSONValue(subresource.verbs),
-                ]
-            })
+            entry["subresources"] = .array(
+                resource.subresources.map { subresource in
+                    [
+                        "subresource": .string(subresource.rawValue), "responseKind": kind,
+                        "verbs": JSONValue(subresource.verbs),
+                    ]
+                })
         }
         return .object(entry)
     }

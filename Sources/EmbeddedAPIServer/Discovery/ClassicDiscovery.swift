@@ -3,12 +3,12 @@ import KubernetesAPI
 
 /// The discovery documents that every Kubernetes version has: one for the groups, one for each version.
 enum ClassicDiscovery {
-    /// `/api`
+    /// What `/api` answers.
     static let coreVersions: JSONValue = [
         "kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": [],
     ]
 
-    /// `/apis`
+    /// What `/apis` answers.
     static func groupList(_ served: ServedAPIs) -> JSONValue {
         [
             "kind": "APIGroupList", "apiVersion": "v1",
@@ -16,7 +16,7 @@ enum ClassicDiscovery {
         ]
     }
 
-    /// `/apis/<group>`
+    /// What `/apis/<group>` answers.
     static func group(_ group: ServedAPIs.Group) -> JSONValue {
         var object = description(of: group)
         object["kind"] = "APIGroup"
@@ -31,7 +31,7 @@ enum ClassicDiscovery {
         return ["name": .string(group.name), "versions": .array(versions), "preferredVersion": versions.first ?? .null]
     }
 
-    /// `/api/v1` and `/apis/<group>/<version>`
+    /// What `/api/v1` and `/apis/<group>/<version>` answer.
     static func resourceList(group: String, version: ServedAPIs.Version) -> JSONValue {
         [
             "kind": "APIResourceList", "apiVersion": "v1",

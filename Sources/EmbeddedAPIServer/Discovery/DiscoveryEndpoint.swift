@@ -60,9 +60,10 @@ struct DiscoveryEndpoint {
     private func groups(_ request: APIRequest, isCore: Bool) -> Page {
         let root = isCore ? "/api" : "/apis"
         guard let version = AggregatedDiscovery.version(acceptedBy: request) else {
-            return Page(document: document(root) {
-                isCore ? ClassicDiscovery.coreVersions : ClassicDiscovery.groupList(served)
-            })
+            return Page(
+                document: document(root) {
+                    isCore ? ClassicDiscovery.coreVersions : ClassicDiscovery.groupList(served)
+                })
         }
         return Page(
             document: document("\(root) \(version)") {
@@ -74,9 +75,10 @@ struct DiscoveryEndpoint {
 
     private func resources(group: String, version: String) throws(APIStatusError) -> Page {
         guard let found = served.version(version, of: group) else { throw .pathNotFound }
-        return Page(document: document("\(group)/\(version)") {
-            ClassicDiscovery.resourceList(group: group, version: found)
-        })
+        return Page(
+            document: document("\(group)/\(version)") {
+                ClassicDiscovery.resourceList(group: group, version: found)
+            })
     }
 
     /// `/openapi/v3` and below, and an empty `/openapi/v2`.
@@ -88,9 +90,13 @@ struct DiscoveryEndpoint {
             // No bytes at all are the empty protobuf message, in which nothing is found either.
             let isProtobuf = request.headers["Accept"]?.contains("protobuf") ?? false
             if isProtobuf { return Page(document: .init(bytes: [], hash: ""), contentType: "application/octet-stream") }
-            return Page(document: document("openapi v2") {
-                ["swagger": "2.0", "info": ["title": "Kubernetes", "version": .string(ServerVersion.git)], "paths": [:]]
-            })
+            return Page(
+                document: document("openapi v2") {
+                    [
+                        "swagger": "2.0", "info": ["title": "Kubernetes", "version": .string(ServerVersion.git)],
+                        "paths": [:],
+                    ]
+                })
         case ("v3", 1): return Page(document: document("openapi") { openAPIIndex })
         case ("v3", 3) where segments[1] == "api":
             return try Page(document: openAPIDocument(group: "", version: segments[2]), isImmutable: true)
@@ -110,12 +116,13 @@ struct DiscoveryEndpoint {
     }
 
     private var openAPIIndex: JSONValue {
-        OpenAPIDocument.index(served.groups.flatMap { group in
-            group.versions.map { version in
-                let name = OpenAPIDocument.name(group: group.name, version: version.name)
-                return (name: name, hash: openAPIDocument(group: group.name, version: version).hash)
-            }
-        })
+        OpenAPIDocument.index(
+            served.groups.flatMap { group in
+                group.versions.map { version in
+                    let name = OpenAPIDocument.name(group: group.name, version: version.name)
+                    return (name: name, hash: openAPIDocument(group: group.name, version: version).hash)
+                }
+            })
     }
 
     /// `/`: the paths there are.

@@ -47,7 +47,7 @@ public struct ChunkStream: Sendable {
         self.end = end
     }
 
-    /// The next chunk: one or more whole lines. Nil when the server ended the stream.
+    /// The next chunk, one or more whole lines; nil when the server ended the stream.
     public func next() async -> [UInt8]? { await pull() }
 
     /// Ends the stream; to be called by a reader that stops early.

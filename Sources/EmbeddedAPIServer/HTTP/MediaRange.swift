@@ -6,9 +6,9 @@ struct MediaRange: Sendable, Hashable {
     /// Between 0 and 1.
     let quality: Double
 
-    /// The clauses of the headers, best first; those of equal quality keep their order. Quality 0 means "not this".
+    /// The clauses of the headers, best first; those of equal quality keep their order.
     ///
-    /// Nil if there is no clause at all, so that anything will do.
+    /// Quality 0 means "not this". Nil if there is no clause at all, so that anything will do.
     static func parse(_ headers: [String]) -> [MediaRange]? {
         let clauses = headers.flatMap { $0.split(separator: ",") }.compactMap(MediaRange.init)
         if clauses.isEmpty { return nil }

@@ -53,14 +53,17 @@ enum ProtobufDecoder {
         _ value: ProtobufReader.Value, _ kind: ProtobufSchema.Kind
     ) throws(Malformed) -> (key: String, value: JSONValue) {
         guard case .bytes(let bytes) = value else { throw Malformed() }
-        let entry = try message(bytes, ProtobufSchema(fields: [
-            1: .init(name: "key", kind: .string), 2: .init(name: "value", kind: kind),
-        ]))
+        let entry = try message(
+            bytes,
+            ProtobufSchema(fields: [
+                1: .init(name: "key", kind: .string), 2: .init(name: "value", kind: kind),
+            ]))
         return (entry["key"]?.string ?? "", entry["value"] ?? "")
     }
 
     /// Nil for what JSON leaves out: the empty string, zero, no time.
-    private static func json(_ value: ProtobufReader.Value, _ kind: ProtobufSchema.Kind) throws(Malformed) -> JSONValue? {
+    private static func json(_ value: ProtobufReader.Value, _ kind: ProtobufSchema.Kind) throws(Malformed) -> JSONValue?
+    {
         switch (kind, value) {
         case (.string, .bytes(let bytes)):
             guard let text = String(validating: bytes, as: UTF8.self) else { throw Malformed() }

@@ -35,7 +35,9 @@ extension ProtobufSchema {
         }
     }
 
-    /// The envelope of every object: `runtime.Unknown`. Field numbers here and below: the `generated.proto` files.
+    /// The envelope of every object, `runtime.Unknown`.
+    ///
+    /// Field numbers here and below: the `generated.proto` files.
     static let envelope = ProtobufSchema(fields: [
         1: Field(name: "typeMeta", kind: .message(typeMeta)),
         2: Field(name: "raw", kind: .bytes),
@@ -72,10 +74,11 @@ extension ProtobufSchema {
         1: Field(name: "gracePeriodSeconds", kind: .integer),
         2: Field(
             name: "preconditions",
-            kind: .message(ProtobufSchema(fields: [
-                1: Field(name: "uid", kind: .string),
-                2: Field(name: "resourceVersion", kind: .string),
-            ]))),
+            kind: .message(
+                ProtobufSchema(fields: [
+                    1: Field(name: "uid", kind: .string),
+                    2: Field(name: "resourceVersion", kind: .string),
+                ]))),
         3: Field(name: "orphanDependents", kind: .boolean),
         4: Field(name: "propagationPolicy", kind: .string),
         5: Field(name: "dryRun", kind: .string, isRepeated: true),

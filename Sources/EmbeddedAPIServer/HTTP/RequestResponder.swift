@@ -112,7 +112,8 @@ private struct ClientLost: Error {
     let status: APIStatusError
 
     static let tooSlow = ClientLost(
-        status: APIStatusError(code: 408, reason: "Timeout", message: "the body of the request took too long to arrive"))
+        status: APIStatusError(code: 408, reason: "Timeout", message: "the body of the request took too long to arrive")
+    )
 }
 
 private func withDeadline<Value: Sendable>(

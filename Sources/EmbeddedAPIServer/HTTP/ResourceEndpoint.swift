@@ -29,9 +29,9 @@ struct ResourceEndpoint {
         )
         let operation = Operation(request: request, query: query, target: target, writer: writer)
         var response =
-            if target.subresource != nil { try onSubresource(operation) }
-            else if target.name.isEmpty { try onCollection(operation) }
-            else { try onObject(operation) }
+            if target.subresource != nil { try onSubresource(operation) } else if target.name.isEmpty {
+                try onCollection(operation)
+            } else { try onObject(operation) }
         if let warning = target.resource.deprecationWarning { response.headers.addWarning(warning) }
         return response
     }

@@ -24,17 +24,31 @@ enum MetaSchemas {
 
     static let all: [JSONObject.Element] = [
         (objectMeta, MetadataSchema.json),
-        (listMeta, object("ListMeta describes metadata that lists have.", [
-            "continue": scalar("Token with which the next page of the list is asked for."),
-            "remainingItemCount": scalar("How many items the list has after this page.", "integer", format: "int64"),
-            "resourceVersion": scalar("The version of the list, from which a watch can start."),
-            "selfLink": scalar("Deprecated: no longer populated."),
-        ])),
-        (patch, object("Patch is provided to give a concrete name and type to the Kubernetes PATCH request body.", [:])),
-        (preconditions, object("Preconditions must be fulfilled before an operation is carried out.", [
-            "resourceVersion": scalar("The resource version that the object must have."),
-            "uid": scalar("The UID that the object must have."),
-        ])),
+        (
+            listMeta,
+            object(
+                "ListMeta describes metadata that lists have.",
+                [
+                    "continue": scalar("Token with which the next page of the list is asked for."),
+                    "remainingItemCount": scalar(
+                        "How many items the list has after this page.", "integer", format: "int64"),
+                    "resourceVersion": scalar("The version of the list, from which a watch can start."),
+                    "selfLink": scalar("Deprecated: no longer populated."),
+                ])
+        ),
+        (
+            patch,
+            object("Patch is provided to give a concrete name and type to the Kubernetes PATCH request body.", [:])
+        ),
+        (
+            preconditions,
+            object(
+                "Preconditions must be fulfilled before an operation is carried out.",
+                [
+                    "resourceVersion": scalar("The resource version that the object must have."),
+                    "uid": scalar("The UID that the object must have."),
+                ])
+        ),
         (deleteOptions, deleteOptionsSchema),
     ]
 
@@ -51,16 +65,19 @@ enum MetaSchemas {
         return .object(schema)
     }
 
-    private static let deleteOptionsSchema = object("DeleteOptions may be provided when deleting an object.", [
-        "apiVersion": apiVersion,
-        "dryRun": [
-            "type": "array", "description": "All: nothing is persisted.", "items": ["type": "string", "default": ""],
-            "x-kubernetes-list-type": "atomic",
-        ],
-        "gracePeriodSeconds": scalar("Seconds before the object is deleted.", "integer", format: "int64"),
-        "kind": kind,
-        "orphanDependents": scalar("Deprecated: use propagationPolicy.", "boolean"),
-        "preconditions": reference(preconditions, description: "Must be fulfilled before the deletion."),
-        "propagationPolicy": scalar("Orphan, Background or Foreground."),
-    ])
+    private static let deleteOptionsSchema = object(
+        "DeleteOptions may be provided when deleting an object.",
+        [
+            "apiVersion": apiVersion,
+            "dryRun": [
+                "type": "array", "description": "All: nothing is persisted.",
+                "items": ["type": "string", "default": ""],
+                "x-kubernetes-list-type": "atomic",
+            ],
+            "gracePeriodSeconds": scalar("Seconds before the object is deleted.", "integer", format: "int64"),
+            "kind": kind,
+            "orphanDependents": scalar("Deprecated: use propagationPolicy.", "boolean"),
+            "preconditions": reference(preconditions, description: "Must be fulfilled before the deletion."),
+            "propagationPolicy": scalar("Orphan, Background or Foreground."),
+        ])
 }

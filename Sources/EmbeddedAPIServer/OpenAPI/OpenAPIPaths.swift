@@ -12,14 +12,20 @@ struct OpenAPIPaths {
     var all: [(path: String, item: JSONValue)] {
         let gvk = resource.gvk
         let root = "/" + OpenAPIDocument.name(group: gvk.group, version: gvk.version)
-        let collection = resource.isNamespaced
+        let collection =
+            resource.isNamespaced
             ? "\(root)/namespaces/{namespace}/\(resource.plural)" : "\(root)/\(resource.plural)"
         let object = "\(collection)/{name}"
         var paths = [
             (collection, item([("get", "list"), ("post", "create"), ("delete", "deletecollection")], isObject: false)),
-            (object, item([("get", "get"), ("put", "update"), ("patch", "patch"), ("delete", "delete")], isObject: true)),
+            (
+                object,
+                item([("get", "get"), ("put", "update"), ("patch", "patch"), ("delete", "delete")], isObject: true)
+            ),
         ]
-        if resource.isNamespaced { paths.append(("\(root)/\(resource.plural)", item([("get", "list")], isObject: false))) }
+        if resource.isNamespaced {
+            paths.append(("\(root)/\(resource.plural)", item([("get", "list")], isObject: false)))
+        }
         for subresource in resource.subresources {
             let methods = [("get", "get"), ("put", "update"), ("patch", "patch")]
                 .filter { subresource.verbs.contains($0.1) }
@@ -85,7 +91,9 @@ struct OpenAPIPaths {
     }
 
     private static func parameters(of verb: String) -> [JSONValue] {
-        let writing: [(String, String)] = [("dryRun", "string"), ("fieldManager", "string"), ("fieldValidation", "string")]
+        let writing: [(String, String)] = [
+            ("dryRun", "string"), ("fieldManager", "string"), ("fieldValidation", "string"),
+        ]
         let selecting: [(String, String)] = [
             ("allowWatchBookmarks", "boolean"), ("continue", "string"), ("fieldSelector", "string"),
             ("labelSelector", "string"), ("limit", "integer"), ("resourceVersion", "string"),

@@ -56,7 +56,9 @@ extension JSONPath.Step {
             let (start, end) = (bound(from ?? 0), bound(to ?? elements.count))
             return start < end ? Array(elements[start..<end]) : []
         case .filter(let left, let comparison, let right):
-            return (value.array ?? []).filter { comparison.holds(left: left.values(in: $0), right: right.values(in: $0)) }
+            return (value.array ?? []).filter {
+                comparison.holds(left: left.values(in: $0), right: right.values(in: $0))
+            }
         }
     }
 }

@@ -3,7 +3,9 @@ import JSON
 import KubernetesAPI
 
 extension TableColumn {
-    /// The columns of a built-in kind, as `pkg/printers/internalversion` of Kubernetes 1.32 has them; nil for the default.
+    /// The columns of a built-in kind, nil for the default.
+    ///
+    /// Source: `pkg/printers/internalversion` of Kubernetes 1.32.
     static func builtIn(_ gvk: GroupVersionKind) -> [TableColumn]? {
         switch (gvk.group, gvk.kind) {
         case ("", "Namespace"): [.name, .text("Status", ["status", "phase"]), builtInAge]
@@ -101,7 +103,9 @@ private struct PrintedEvent {
     }
 
     func lastSeen(now: Date) -> JSONValue {
-        if let observed = given(object[path: ["series", "lastObservedTime"]]) { return .string(humanAge(observed, now: now)) }
+        if let observed = given(object[path: ["series", "lastObservedTime"]]) {
+            return .string(humanAge(observed, now: now))
+        }
         guard let last = given(first("lastTimestamp", "deprecatedLastTimestamp")) else { return firstSeen(now: now) }
         return .string(humanAge(last, now: now))
     }

@@ -105,11 +105,12 @@ extension TableColumn {
     /// What does not fit the column's type is left empty, as `cellForJSONValue` of a real server does.
     private static func customCell(_ value: JSONValue, type: String, now: Date) -> JSONValue {
         switch (type, value) {
-        case ("string", .null): .string("<nil>")
+        case ("string", .null): .string("<no value>")
         case ("string", .string): value
         case ("string", _): .string(value.text)
         case ("integer", .integer): value
-        case ("integer", .number(let number)): number.double.flatMap { Int64(exactly: $0.rounded(.towardZero)) }.map(JSONValue.integer) ?? .null
+        case ("integer", .number(let number)):
+            number.double.flatMap { Int64(exactly: $0.rounded(.towardZero)) }.map(JSONValue.integer) ?? .null
         case ("number", .integer), ("number", .number): value
         case ("boolean", .bool): value
         case ("date", .string): .string(humanAge(value, now: now))

@@ -53,7 +53,8 @@ import Testing
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
         let path = directory.appending(path: "kubeconfig").path
-        _ = FileManager.default.createFile(atPath: path, contents: Data("older".utf8), attributes: [.posixPermissions: 0o644])
+        _ = FileManager.default.createFile(
+            atPath: path, contents: Data("older".utf8), attributes: [.posixPermissions: 0o644])
         let kubeconfig = Kubeconfig(server: "https://127.0.0.1:1", authorityPEM: "pem", credential: .token("t"))
         try kubeconfig.write(to: path)
         let attributes = try FileManager.default.attributesOfItem(atPath: path)

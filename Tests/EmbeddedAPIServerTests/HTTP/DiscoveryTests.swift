@@ -39,7 +39,8 @@ import Testing
         #expect(maps["namespaced"] == true)
     }
 
-    static let aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
+    static let aggregated =
+        "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
         + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json"
 
     @Test(arguments: ["v2", "v2beta1"])

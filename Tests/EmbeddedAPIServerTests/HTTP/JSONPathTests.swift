@@ -14,30 +14,31 @@ import Testing
         ],
     ]
 
-    @Test(arguments: [
-        (".spec.on", [true]),
-        ("{.spec.on}", [true]),
-        ("$.spec.on", [true]),
-        (#".status.conditions[?(@.type=="Ready")].status"#, ["True"]),
-        (".status.conditions[?(@.type=='Ready')].status", ["True"]),
-        (#".status.conditions[?( @.type == "Ready" )].reason"#, ["Fine"]),
-        (#".status.conditions[?(@.type!="Ready")].status"#, ["False"]),
-        (".status.conditions[?(@.reason)].type", ["Ready"]),
-        (".spec.ports[?(@.port>1)].name", ["b"]),
-        (".spec.ports[?(@.port<=1)].name", ["a"]),
-        (".spec.ports[*].port", [1, 20]),
-        (".spec.ports[0].name", ["a"]),
-        (".spec.ports[-1].name", ["b"]),
-        (".spec.ports[7].name", []),
-        (".spec.ports[1:].port", [20]),
-        (".spec.ports[:-1].port", [1]),
-        (".spec['on']", [true]),
-        (#".metadata.labels.app\.kubernetes\.io/name"#, ["x"]),
-        (#".metadata.labels["app.kubernetes.io/name"]"#, ["x"]),
-        ("..port", [1, 20]),
-        (".spec.missing.deeper", []),
-        (".spec.on.deeper", []),
-    ] as [(String, [JSONValue])])
+    @Test(
+        arguments: [
+            (".spec.on", [true]),
+            ("{.spec.on}", [true]),
+            ("$.spec.on", [true]),
+            (#".status.conditions[?(@.type=="Ready")].status"#, ["True"]),
+            (".status.conditions[?(@.type=='Ready')].status", ["True"]),
+            (#".status.conditions[?( @.type == "Ready" )].reason"#, ["Fine"]),
+            (#".status.conditions[?(@.type!="Ready")].status"#, ["False"]),
+            (".status.conditions[?(@.reason)].type", ["Ready"]),
+            (".spec.ports[?(@.port>1)].name", ["b"]),
+            (".spec.ports[?(@.port<=1)].name", ["a"]),
+            (".spec.ports[*].port", [1, 20]),
+            (".spec.ports[0].name", ["a"]),
+            (".spec.ports[-1].name", ["b"]),
+            (".spec.ports[7].name", []),
+            (".spec.ports[1:].port", [20]),
+            (".spec.ports[:-1].port", [1]),
+            (".spec['on']", [true]),
+            (#".metadata.labels.app\.kubernetes\.io/name"#, ["x"]),
+            (#".metadata.labels["app.kubernetes.io/name"]"#, ["x"]),
+            ("..port", [1, 20]),
+            (".spec.missing.deeper", []),
+            (".spec.on.deeper", []),
+        ] as [(String, [JSONValue])])
     func findsValues(_ path: String, values: [JSONValue]) throws {
         #expect(try #require(JSONPath(path)).values(in: Self.object) == values)
     }

@@ -21,9 +21,13 @@ import Testing
     }
 
     @Test func readsMapsAndBytes() throws {
-        let object = try ProtobufDecoder.object(Self.envelope("Secret", raw: [
-            0x0A, 0x0B, 0x0A, 0x01] + Array("s".utf8) + [0x5A, 0x06, 0x0A, 0x01] + Array("a".utf8) + [0x12, 0x01] + Array("b".utf8)
-            + [0x12, 0x07, 0x0A, 0x01] + Array("k".utf8) + [0x12, 0x02, 0xFF, 0x00, 0x28, 0x01]))
+        let object = try ProtobufDecoder.object(
+            Self.envelope(
+                "Secret",
+                raw: [
+                    0x0A, 0x0B, 0x0A, 0x01,
+                ] + Array("s".utf8) + [0x5A, 0x06, 0x0A, 0x01] + Array("a".utf8) + [0x12, 0x01] + Array("b".utf8)
+                    + [0x12, 0x07, 0x0A, 0x01] + Array("k".utf8) + [0x12, 0x02, 0xFF, 0x00, 0x28, 0x01]))
         let secret = try #require(object)
         #expect(secret["metadata"] == ["name": "s", "labels": ["a": "b"]])
         #expect(secret["data"] == ["k": "/wA="])

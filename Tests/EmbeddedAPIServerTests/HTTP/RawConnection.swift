@@ -31,10 +31,10 @@ struct RawConnection: Sendable {
     /// Writes the text, does `meanwhile`, then reads until the server closes the connection.
     func exchange(_ text: String, meanwhile: @Sendable () async throws -> Void = {}) async throws -> String {
         try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: text))
-            try await meanwhile()
             var answer = ""
             do {
+                try await outbound.write(ByteBuffer(string: text))
+                try await meanwhile()
                 for try await buffer in inbound { answer += String(buffer: buffer) }
             } catch {
                 // A connection that is cut, rather than closed, has ended too.
@@ -44,7 +44,9 @@ struct RawConnection: Sendable {
     }
 
     /// Reads until the text has come, then does `work` and reads on to the end.
-    func exchange(_ text: String, until awaited: String, then work: @Sendable () async throws -> Void) async throws -> String {
+    func exchange(_ text: String, until awaited: String, then work: @Sendable () async throws -> Void) async throws
+        -> String
+    {
         try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: text))
             var answer = ""

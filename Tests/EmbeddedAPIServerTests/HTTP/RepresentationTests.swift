@@ -38,7 +38,8 @@ import Testing
 
     @Test(arguments: ["PartialObjectMetadata", "PartialObjectMetadataList"])
     func answersMetadata(_ kind: String) throws {
-        #expect(try negotiate("application/json;as=\(kind);g=meta.k8s.io;v=v1") == Representation.plain.shaped(.metadata))
+        #expect(
+            try negotiate("application/json;as=\(kind);g=meta.k8s.io;v=v1") == Representation.plain.shaped(.metadata))
     }
 
     @Test(arguments: ["application/vnd.kubernetes.protobuf", "text/html", "application/json;q=0"])
@@ -47,7 +48,9 @@ import Testing
         #expect(error.code == 406)
     }
 
-    @Test(arguments: [("/x?pretty=true", "kubectl", true), ("/x", "curl/8.0", true), ("/x?pretty=false", "curl/8.0", false)])
+    @Test(arguments: [
+        ("/x?pretty=true", "kubectl", true), ("/x", "curl/8.0", true), ("/x?pretty=false", "curl/8.0", false),
+    ])
     func indentsForPeople(_ target: String, userAgent: String, pretty: Bool) throws {
         #expect(try negotiate(nil, target: target, userAgent: userAgent).format == .json(pretty: pretty))
     }

@@ -33,7 +33,10 @@ import Testing
         try await RawConnection(port: port, tls: try RawConnection.trusting(server.certificateAuthority))
     }
 
-    @Test(arguments: ["\u{0}\u{1}garbage\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n", "BREW / HTTP/1.1\r\n\r\n"])
+    @Test(arguments: [
+        "\u{0}\u{1}garbage\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        "BREW / HTTP/1.1\r\n\r\n",
+    ])
     func answersGarbageAndStaysUp(_ garbage: String) async throws {
         try await withServer { server, port, _ in
             let answer = try await connect(port, server).exchange(garbage)
@@ -66,8 +69,8 @@ import Testing
 
     @Test func endsConnectionsOnWhichNothingComes() async throws {
         var limits = HTTPLimits()
-        limits.idle = .milliseconds(50)
-        limits.body = .milliseconds(50)
+        limits.idle = .milliseconds(200)
+        limits.body = .milliseconds(200)
         try await withServer(limits: limits) { server, port, _ in
             #expect(try await connect(port, server).exchange("GET / HTT") == "")
             let head = "POST /api/v1/namespaces HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nx"
@@ -85,7 +88,8 @@ import Testing
             // More than the sockets' buffers take.
             let value = String(repeating: "x", count: 900_000)
             for number in 0..<30 {
-                let body = #"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"m\#(number)"},"data":{"a":"\#(value)"}}"#
+                let body =
+                    #"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"m\#(number)"},"data":{"a":"\#(value)"}}"#
                 let request = APIRequest(
                     method: "POST", target: "/api/v1/namespaces/default/configmaps",
                     headers: ["Authorization": "Bearer \(server.token)"], body: Array(body.utf8))

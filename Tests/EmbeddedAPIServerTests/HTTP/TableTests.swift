@@ -9,7 +9,9 @@ import Testing
     private let now = Date(timeIntervalSince1970: 1_700_000_000)
     private let created: JSONValue = .string(Timestamp.format(Date(timeIntervalSince1970: 1_700_000_000 - 300)))
 
-    private func cells(_ object: JSONValue, group: String = "", version: String = "v1", plural: String) throws -> [JSONValue] {
+    private func cells(_ object: JSONValue, group: String = "", version: String = "v1", plural: String) throws
+        -> [JSONValue]
+    {
         let registry = ResourceRegistry(generation: 1, definitions: BuiltInResources.definitions)
         let resource = try #require(registry.definition(group: group, version: version, plural: plural))
         let row = TableLayout(for: resource).row(object, include: .none, now: now)
@@ -17,7 +19,9 @@ import Testing
     }
 
     @Test func showsNamespaces() throws {
-        let object: JSONValue = ["metadata": ["name": "a", "creationTimestamp": created], "status": ["phase": "Active"]]
+        let object: JSONValue = [
+            "metadata": ["name": "a", "creationTimestamp": created], "status": ["phase": "Active"],
+        ]
         #expect(try cells(object, plural: "namespaces") == ["a", "Active", "5m"])
     }
 
@@ -66,12 +70,13 @@ import Testing
         #expect(cells == ["meshes.kuma.io", created])
     }
 
-    @Test(arguments: [
-        ("string", "a", "a"), ("string", 7, "7"), ("string", ["a": 1], #"{"a":1}"#), ("integer", 7, 7),
-        ("integer", 7.5, 7), ("integer", "7", .null), ("number", 7.5, 7.5), ("boolean", true, true),
-        ("boolean", "true", .null), ("date", "2023-11-14T22:08:20Z", "5m"), ("date", "yesterday", "<invalid>"),
-        ("date", 7, .null),
-    ] as [(String, JSONValue, JSONValue)])
+    @Test(
+        arguments: [
+            ("string", "a", "a"), ("string", 7, "7"), ("string", ["a": 1], #"{"a":1}"#), ("integer", 7, 7),
+            ("integer", 7.5, 7), ("integer", "7", .null), ("number", 7.5, 7.5), ("boolean", true, true),
+            ("boolean", "true", .null), ("date", "2023-11-14T22:08:20Z", "5m"), ("date", "yesterday", "<invalid>"),
+            ("date", 7, .null),
+        ] as [(String, JSONValue, JSONValue)])
     func fitsCellsToTheColumnsType(_ type: String, value: JSONValue, cell: JSONValue) {
         let column = TableColumn(
             PrinterColumn(name: "C", type: type, format: "", description: "", priority: 0, jsonPath: ".spec.value"))

@@ -32,7 +32,9 @@ struct Kubectl: Sendable {
             let version = try? JSONValue(parsing: found.output),
             let minor = version["clientVersion"]?["minor"]?.string.flatMap({ Int($0.prefix { $0.isNumber }) })
         else {
-            print("SKIPPED: the tests with the real kubectl, since there is none on the PATH. Install kubectl 1.30 or newer.")
+            print(
+                "SKIPPED: the tests with the real kubectl; there is none on the PATH. Install kubectl 1.30 or newer."
+            )
             return false
         }
         if minor < 30 { print("SKIPPED: the tests with the real kubectl: 1.\(minor) is older than 1.30.") }
@@ -68,7 +70,8 @@ struct Kubectl: Sendable {
         let all = ["--cache-dir", directory + "/cache"] + arguments
         let result = try await Self.run(all, environment: environment, input: input)
         if !mayFail, !result.isSuccess {
-            Issue.record("kubectl \(arguments.joined(separator: " ")): \(result.errors)", sourceLocation: sourceLocation)
+            Issue.record(
+                "kubectl \(arguments.joined(separator: " ")): \(result.errors)", sourceLocation: sourceLocation)
         }
         return result
     }
@@ -80,7 +83,8 @@ struct Kubectl: Sendable {
         return try JSONValue(parsing: try await Self.run(all, environment: environment).output)
     }
 
-    private static func run(_ arguments: [String], environment: Environment, input: String = "") async throws -> Result {
+    private static func run(_ arguments: [String], environment: Environment, input: String = "") async throws -> Result
+    {
         // Lists of a few hundred objects stay far below.
         let limit = 4 * 1024 * 1024
         let result = try await Subprocess.run(

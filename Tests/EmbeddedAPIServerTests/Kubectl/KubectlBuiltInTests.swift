@@ -88,17 +88,23 @@ struct KubectlBuiltInTests {
 
     @Test func makesSecretsAndShowsThemInEachFormat() async throws {
         try await Kubectl.withServer { kubectl in
-            try await kubectl("create", "secret", "generic", "s", "--from-literal=password=hunter2", "--from-literal=a=b")
+            try await kubectl(
+                "create", "secret", "generic", "s", "--from-literal=password=hunter2", "--from-literal=a=b")
             let table = try await kubectl("get", "secrets").table
             #expect(table.first == ["NAME", "TYPE", "DATA", "AGE"])
             #expect(table.last?.prefix(3) == ["s", "Opaque", "2"])
-            #expect(try await kubectl("get", "secret", "s", "-o", "wide").table.first == ["NAME", "TYPE", "DATA", "AGE"])
+            #expect(
+                try await kubectl("get", "secret", "s", "-o", "wide").table.first == ["NAME", "TYPE", "DATA", "AGE"])
             #expect(try await kubectl("get", "secret", "s", "-o", "yaml").output.contains("password: aHVudGVyMg=="))
             #expect(try await kubectl("get", "secret", "s", "-o", "jsonpath={.data.a}").output == "Yg==")
             let described = try await kubectl("describe", "secret", "s").output
             #expect(described.contains("password:  7 bytes"))
-            #expect(try await kubectl("get", "secrets", "--field-selector", "type=Opaque", "-o", "name").output == "secret/s\n")
-            #expect(try await kubectl("get", "all-kinds-of-things", mayFail: true).errors.contains("doesn't have a resource type"))
+            #expect(
+                try await kubectl("get", "secrets", "--field-selector", "type=Opaque", "-o", "name").output
+                    == "secret/s\n")
+            #expect(
+                try await kubectl("get", "all-kinds-of-things", mayFail: true).errors.contains(
+                    "doesn't have a resource type"))
         }
     }
 
@@ -116,7 +122,8 @@ struct KubectlBuiltInTests {
             #expect(try await kubectl("get", "configmap", "-l", "x=y", "-L", "x").table.last?.last == "y")
             try await kubectl("label", "configmap", "c", "x-")
             #expect(try await kubectl.object("configmap", "c")["metadata"]?["labels"] == nil)
-            let missing = try await kubectl("patch", "configmap", "c", "--type=json", "-p", #"[{"op":"remove","path":"/x"}]"#, mayFail: true)
+            let missing = try await kubectl(
+                "patch", "configmap", "c", "--type=json", "-p", #"[{"op":"remove","path":"/x"}]"#, mayFail: true)
             #expect(!missing.isSuccess)
         }
     }
@@ -136,7 +143,9 @@ struct KubectlBuiltInTests {
             #expect(secret.contains("KIND:       Secret"))
             #expect(secret.contains("FIELD: type <string>"))
             #expect(try await kubectl("explain", "namespace.metadata").output.contains("finalizers\t<[]string>"))
-            #expect(try await kubectl("explain", "crd.spec.versions", "--recursive").output.contains("additionalPrinterColumns"))
+            #expect(
+                try await kubectl("explain", "crd.spec.versions", "--recursive").output.contains(
+                    "additionalPrinterColumns"))
         }
     }
 }

@@ -62,8 +62,10 @@ struct KubectlCustomTests {
 
     @Test func appliesFromTheClient() async throws {
         try await withBears { kubectl in
-            #expect(try await kubectl("apply", "-f", "-", input: Self.bear).output == "bear.example.com/bruno created\n")
-            #expect(try await kubectl("apply", "-f", "-", input: Self.bear).output == "bear.example.com/bruno unchanged\n")
+            #expect(
+                try await kubectl("apply", "-f", "-", input: Self.bear).output == "bear.example.com/bruno created\n")
+            #expect(
+                try await kubectl("apply", "-f", "-", input: Self.bear).output == "bear.example.com/bruno unchanged\n")
             let white = Self.bear.replacing("brown", with: "white")
             #expect(try await kubectl("apply", "-f", "-", input: white).output == "bear.example.com/bruno configured\n")
             let bear = try await kubectl.object("bear", "bruno")
@@ -74,9 +76,11 @@ struct KubectlCustomTests {
 
     @Test func saysWhatIsInvalid() async throws {
         try await withBears { kubectl in
-            let pink = try await kubectl("apply", "-f", "-", input: Self.bear.replacing("brown", with: "pink"), mayFail: true)
+            let pink = try await kubectl(
+                "apply", "-f", "-", input: Self.bear.replacing("brown", with: "pink"), mayFail: true)
             #expect(pink.errors.contains("The Bear \"bruno\" is invalid: spec.colour: Unsupported value: \"pink\""))
-            let typo = try await kubectl("apply", "-f", "-", input: Self.bear.replacing("colour", with: "color"), mayFail: true)
+            let typo = try await kubectl(
+                "apply", "-f", "-", input: Self.bear.replacing("colour", with: "color"), mayFail: true)
             #expect(typo.errors.contains("unknown field \"spec.color\""))
         }
     }
