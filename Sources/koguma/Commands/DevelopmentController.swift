@@ -6,6 +6,7 @@ import Logging
 import MeshAPI
 import MeshOperator
 import ServiceLifecycle
+import SystemPackage
 
 /// Fills an embedded API server with what a cluster would have, tells the user how to reach it, and runs the
 /// controller against it.
@@ -35,7 +36,8 @@ struct DevelopmentController: Service {
                 Namespace.self, ObjectKey(name: namespace), ["metadata": ["labels": JSONValue(labels)]],
                 fieldManager: Names.project)
         }
-        print(instructions)
+        // Not `print`, which keeps it until a buffer is full where standard output is no terminal.
+        try FileDescriptor.standardOutput.writeAll(instructions.utf8)
         try await makeOperator(client, systemNamespace: systemNamespace, options: options, logger: logger).run()
     }
 
