@@ -70,7 +70,8 @@ struct MeshFrames {
     }
 }
 
-private func timeToReady(_ client: KubernetesClient, _ name: String, _ frames: inout MeshFrames) async throws -> Double {
+private func timeToReady(_ client: KubernetesClient, _ name: String, _ frames: inout MeshFrames) async throws -> Double
+{
     let clock = ContinuousClock()
     let start = clock.now
     try await client.create(makeMesh(name))

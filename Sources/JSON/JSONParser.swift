@@ -7,18 +7,28 @@ extension JSONValue {
             case reject
         }
 
+        /// What happens to arrays and objects beyond the greatest depth.
+        public enum DeepNesting: Sendable {
+            case reject
+            /// They are passed over, and `null` stands for each.
+            case dropped
+        }
+
         /// How deep arrays and objects may nest.
         public var maximumDepth: Int
+        public var deepNesting: DeepNesting
         public var duplicateKeys: DuplicateKeys
         /// Whether `metadata.managedFields` is passed over: near half of an object's metadata, and only the server needs it.
         public var skipsManagedFields: Bool
 
         public init(
             maximumDepth: Int = 512,
+            deepNesting: DeepNesting = .reject,
             duplicateKeys: DuplicateKeys = .lastWins,
             skipsManagedFields: Bool = false
         ) {
             self.maximumDepth = maximumDepth
+            self.deepNesting = deepNesting
             self.duplicateKeys = duplicateKeys
             self.skipsManagedFields = skipsManagedFields
         }
@@ -76,8 +86,12 @@ struct JSONParser {
         guard let byte = current else { throw error("unexpected end") }
         switch byte {
         case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "{"): return .object(try object(skipping: nil))
-        case UInt8(ascii: "["): return .array(try array())
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            if depth == options.maximumDepth, options.deepNesting == .dropped {
+                try skip()
+                return .null
+            }
+            return byte == UInt8(ascii: "{") ? .object(try object(skipping: nil)) : .array(try array())
         case UInt8(ascii: "t"): return try literal("true", .bool(true))
         case UInt8(ascii: "f"): return try literal("false", .bool(false))
         case UInt8(ascii: "n"): return try literal("null", .null)
@@ -148,7 +162,9 @@ struct JSONParser {
             skipWhitespace()
             if key == skipped {
                 try skip()
-            } else if options.skipsManagedFields, current == UInt8(ascii: "{"), key == "metadata" {
+            } else if options.skipsManagedFields, key == "metadata", current == UInt8(ascii: "{"),
+                depth < options.maximumDepth
+            {
                 members.append(.init(key: key, value: .object(try object(skipping: "managedFields"))))
             } else {
                 members.append(.init(key: key, value: try value()))
@@ -174,6 +190,7 @@ struct JSONParser {
             }
             if open < 0 || (open == 0 && byte == UInt8(ascii: ",")) { return }
             position += 1
+            if open == 0, byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") { return }
         }
         throw error("unexpected end")
     }

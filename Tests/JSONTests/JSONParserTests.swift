@@ -37,6 +37,14 @@ import Testing
         }
     }
 
+    @Test func whatIsTooDeepCanBePassedOver() throws {
+        let deep = String(repeating: "[{\"a\":", count: 5000) + "\"]}\"" + String(repeating: "}]", count: 5000)
+        let options = JSONValue.ParsingOptions(maximumDepth: 3, deepNesting: .dropped)
+        let value = try JSONValue(parsing: "{\"a\": \(deep), \"b\": [1, {\"c\": [2]}, 3]}", options: options)
+        #expect(value == ["a": [["a": .null]], "b": [1, ["c": .null], 3]])
+        #expect(throws: JSONParsingError.self) { try JSONValue(parsing: "[[[[1", options: options) }
+    }
+
     @Test func invalidUTF8IsRejected() {
         #expect(throws: JSONParsingError.self) { try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
         #expect(throws: JSONParsingError.self) { try JSONValue(parsing: [0x22, 0xC0, 0x80, 0x22]) }

@@ -68,6 +68,20 @@ import Testing
         #expect(bad.error.path == "data.k")
     }
 
+    @Test func anItemThatNestsTooDeepDoesNotHideTheOthers() async throws {
+        let deep = (0..<2000).reduce(JSONValue.string("bottom")) { value, _ in ["a": value] }
+        let transport = ScriptedTransport(
+            .json([
+                "metadata": ["resourceVersion": "9"],
+                "items": [
+                    ["metadata": ["name": "a"], "data": ["k": "v"], "odd": deep], ["metadata": ["name": "b"]],
+                ],
+            ]))
+        let page = try await KubernetesClient(transport).list(ConfigMap.self)
+        #expect(page.objects.map(\.metadata.name) == ["a", "b"])
+        #expect(page.objects.first?.data == ["k": "v"])
+    }
+
     private struct Unexpected: Error {}
 
     @Test func allPagesAreOneList() async throws {

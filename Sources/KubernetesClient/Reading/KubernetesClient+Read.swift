@@ -114,7 +114,7 @@ extension KubernetesClient {
 
     func parse(_ body: [UInt8], _ operation: String, keepsManagedFields: Bool) throws(KubernetesError) -> JSONValue {
         do {
-            return try JSONValue(parsing: body, options: .init(skipsManagedFields: !keepsManagedFields))
+            return try JSONValue(parsing: body, options: .answer(keepsManagedFields: keepsManagedFields))
         } catch {
             throw KubernetesError(.undecodable, operation, "the answer is \(error)")
         }
@@ -128,5 +128,14 @@ extension ListPage {
         } catch {
             throw KubernetesError(.undecodable, operation, "the list is not as expected: \(error)")
         }
+    }
+}
+
+extension JSONValue.ParsingOptions {
+    /// How an answer of an API server is read.
+    ///
+    /// Servers store what nests up to 10,000 levels; one such object must not keep a list or a watch from being read.
+    static func answer(keepsManagedFields: Bool) -> Self {
+        Self(deepNesting: .dropped, skipsManagedFields: !keepsManagedFields)
     }
 }

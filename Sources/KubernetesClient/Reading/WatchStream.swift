@@ -51,7 +51,7 @@ public struct WatchStream<Object: KubernetesObject>: Sendable {
 
     private func decode(_ line: [UInt8]) throws(KubernetesError) -> WatchEvent<Object>? {
         do {
-            let json = try JSONValue(parsing: line, options: .init(skipsManagedFields: !keepsManagedFields))
+            let json = try JSONValue(parsing: line, options: .answer(keepsManagedFields: keepsManagedFields))
             switch try WatchEvent<Object>.frame(json) {
             case .event(let event): return event
             case .foreign(let what):
