@@ -36,13 +36,13 @@ extension Installation {
     /// The versions of the Mesh and of everything that belongs to it: they change with every write.
     func versions(of mesh: String) async throws -> [String: String] {
         let template =
-            #"jsonpath={range .items[*]}{.kind}/{.metadata.name}{"\t"}{.metadata.resourceVersion}{"\n"}{end}"#
+            #"jsonpath={range .items[*]}{.kind}/{.metadata.name}{"|"}{.metadata.resourceVersion}{"\n"}{end}"#
         let objects =
             try await kubectl("get", "secrets,configmaps", "-n", namespace, "-o", template)
             + kubectl("get", "meshes", "-o", template)
         var versions: [String: String] = [:]
         for line in objects.split(separator: "\n") {
-            let fields = line.split(separator: "\t").map(String.init)
+            let fields = line.split(separator: "|").map(String.init)
             guard fields[0] == "Mesh/\(mesh)" || fields[0].contains("/\(mesh).") else { continue }
             versions[fields[0]] = fields[1]
         }

@@ -9,6 +9,15 @@ struct ConditionText: Sendable, CustomStringConvertible {
     var description: String { "\(status) \(reason): \(message)" }
 }
 
+extension String {
+    /// The fields of a line that a template made: at most five, the last of which may be any text.
+    ///
+    /// `kubectl get` makes blanks of tabs.
+    fileprivate var fields: [String] {
+        split(separator: "|", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+    }
+}
+
 extension Installation {
     /// Waits for `kubectl wait` to say that a condition is True.
     func waitUntil(_ condition: String = "Ready", of mesh: String) async throws {
@@ -22,14 +31,16 @@ extension Installation {
     ) async throws -> ConditionText {
         // The generation in the line tells a condition from one that is about an earlier Mesh.
         let template =
-            "{.metadata.generation}{\"\\t\"}{range .status.conditions[?(@.type==\"\(condition)\")]}"
-            + "{.observedGeneration}{\"\\t\"}{.status}{\"\\t\"}{.reason}{\"\\t\"}{.message}{end}"
-        let line = try await kubectl.text(of: "mesh", mesh, template: template) { line in
-            let fields = line.split(separator: "\t").map(String.init)
+            "{.metadata.generation}{\"|\"}{range .status.conditions[?(@.type==\"\(condition)\")]}"
+            + "{.observedGeneration}{\"|\"}{.status}{\"|\"}{.reason}{\"|\"}{.message}{end}"
+        let line = try await kubectl.text(
+            of: "meshes", "--field-selector", "metadata.name=\(mesh)", template: template
+        ) { line in
+            let fields = line.fields
             return fields.count >= 4 && fields[0] == fields[1] && fields[2] == status
                 && (reason == nil || reason == fields[3])
         }
-        let fields = line.split(separator: "\t").map(String.init)
+        let fields = line.fields
         return ConditionText(status: fields[2], reason: fields[3], message: fields.count > 4 ? fields[4] : "")
     }
 
@@ -50,9 +61,9 @@ extension Installation {
         let uid = try await kubectl.get("mesh", mesh)[path: ["metadata", "uid"]]?.string ?? ""
         // Events about what has no namespace are in `default`, where those of others are too.
         let template =
-            "{.involvedObject.uid}{\"\\t\"}{.type}{\"\\t\"}{.reason}{\"\\t\"}{.message}"
+            "{.involvedObject.uid}{\"|\"}{.type}{\"|\"}{.reason}{\"|\"}{.message}"
         return try await kubectl.text(of: "events", "-n", "default", template: template) { line in
-            line.split(separator: "\t").map(String.init).starts(with: [uid, type, reason])
+            line.fields.starts(with: [uid, type, reason])
         }
     }
 }

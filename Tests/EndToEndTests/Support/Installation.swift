@@ -89,7 +89,7 @@ enum Manifest {
         """
         apiVersion: kuma.io/v1alpha1
         kind: Mesh
-        metadata: {name: \(mesh)}
+        metadata: {name: "\(mesh)"}
         spec: {mtls: {enabledBackend: \(backend), backends: [{name: \(backend), type: builtin, conf: \(conf)}]}}
         """
     }
@@ -99,7 +99,7 @@ enum Manifest {
         """
         apiVersion: kuma.io/v1alpha1
         kind: Mesh
-        metadata: {name: \(name)}
+        metadata: {name: "\(name)"}
         spec: \(spec)
         """
     }

@@ -45,18 +45,34 @@ public struct Kubectl: Sendable {
         return text.isEmpty ? nil : try JSONValue(parsing: Array(text.utf8))
     }
 
-    /// Waits until an object is so that the text which the template makes of it matches; returns that text.
+    /// Waits until one of the objects is so that the text which the template makes of it matches; returns that text.
     ///
     /// - Parameters:
-    ///   - arguments: what to `get`, one object or several.
+    ///   - arguments: what to `get`: a kind, and what selects among its objects. With the name of an object `kubectl`
+    ///     would miss a change between its first look and its watch.
     ///   - template: a JSONPath template; its text is one line.
     public func text(
         of arguments: String..., template: String, within limit: Duration = .seconds(60),
         until matches: @escaping @Sendable (String) -> Bool
     ) async throws -> String {
         let command = command(["get", "--watch", "-o", "jsonpath=\(template){\"\\n\"}"] + arguments)
-        return try await withProcess(command) { process in
-            try await process.output.first(within: limit, matches)
+        let seen = Lines()
+        do {
+            return try await withTimeLimit(limit, "no object is as it should be") {
+                // A server ends watches when definitions change, and then `kubectl` does not watch again.
+                while true {
+                    do {
+                        return try await withProcess(command) { process in
+                            defer { for line in process.output.all { seen.append(line) } }
+                            return try await process.output.first(within: limit, matches)
+                        }
+                    } catch let error as ProcessContext where error.cause is NoSuchLine {
+                        try Task.checkCancellation()
+                    }
+                }
+            }
+        } catch is TimeLimitExceeded {
+            throw NoSuchLine(lines: seen.all)
         }
     }
 }
