@@ -1,8 +1,9 @@
 import TestSupport
 import Testing
 
-/// Controllers as processes of their own, `kubectl`, `openssl` and an API server. One test after another: a controller
-/// looks after every Mesh of its cluster.
+/// Controllers as processes of their own, `kubectl`, `openssl` and an API server.
+///
+/// One test after another: a controller looks after every Mesh of its cluster.
 @Suite(
     .serialized, .cluster, .timeLimit(.minutes(20)),
     .enabled("no kubectl") { await Kubectl.reasonForSkipping().map { loudly("SKIPPED: \($0)") } == nil })

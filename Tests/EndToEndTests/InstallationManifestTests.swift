@@ -20,13 +20,23 @@ extension EndToEnd {
                     let authority = try await installation.authority("default")
                     try await installation.check(authority, of: "default")
                     try await installation.event("Normal", "CertificateAuthorityCreated", about: "default")
-                    // Everything that it ever writes: repair, adoption, update and deletion.
+                    // Everything else that it ever writes: repair, a second root in the bundle, adoption, deletion.
                     try await installation.inflict([.delete(.certificate), .delete(.state), .delete(.bundle)])
                     try await installation.event("Warning", "StateRebuilt", about: "default")
                     try await installation.wait(for: "CertificateAuthorityReady", of: "default", toBe: "True")
                     try await installation.settle()
-                    try await installation.apply(Manifest.builtin("adopting"))
+                    let two = "[{name: builtin, type: builtin}, {name: second, type: builtin}]"
+                    try await installation.apply(
+                        Manifest.mesh("default", spec: "{mtls: {enabledBackend: builtin, backends: \(two)}}"))
+                    try await installation.wait(for: "Ready", of: "default", toBe: "True")
+                    try await installation.apply(Manifest.mesh("adopting", spec: "{}"))
+                    let kuma = try await installation.makeKumaAuthority("adopting")
+                    try await installation.putKumaSecrets(kuma, mesh: "adopting", backend: "ca-1", hasOwner: true)
+                    try await installation.apply(Manifest.builtin("adopting", backend: "ca-1"))
+                    try await installation.wait(for: "MutualTLS", of: "adopting", toBe: "True")
                     try await installation.waitUntil(of: "adopting")
+                    try await installation.checkSecrets(of: "adopting", backend: "ca-1")
+                    #expect(try await installation.authority("adopting", backend: "ca-1") == kuma)
                     try await installation.kubectl("delete", "meshes", "--all", "--timeout=60s")
                     #expect(try await installation.leftovers(of: "default") == [])
                     let refused = controller.errors.all.filter { $0.lowercased().contains("forbidden") }

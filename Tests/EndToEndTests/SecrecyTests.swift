@@ -47,8 +47,10 @@ extension EndToEnd {
             }
         }
 
-        /// The lines of a key's body without those that its certificate has too: of an RSA key the modulus at its
-        /// beginning, of an elliptic one the point at its end. Any of the others is too much.
+        /// The lines of a key's body that its certificate does not have; any of them is too much.
+        ///
+        /// The certificate has the modulus, which is at the beginning of an RSA key, and the point, at the end of an
+        /// elliptic one.
         private static func lines(_ pem: String) -> [String] {
             let body = pem.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("-----") }
             return Array(pem.contains("RSA") ? body.dropFirst(body.count / 3).dropLast() : body.dropLast())

@@ -31,6 +31,8 @@ struct Installation: Sendable {
         let command = command(flags, defaultMesh: defaultMesh, kubeconfig: kubeconfig, level: level)
         return try await withProcess(command) { process in
             let value = try await body(process)
+            // It has begun to work, and so to listen for signals, once it has said more than that it starts.
+            try await process.errors.first { !$0.contains(#""msg":"starting""#) }
             process.terminate()
             let exit = try await process.exit()
             #expect(exit == .code(0) || exit == .signal(9), "koguma run ends well on SIGTERM")

@@ -3,7 +3,9 @@ public struct TimeLimitExceeded: Error, CustomStringConvertible {
     public let description: String
 }
 
-/// Gives up what takes longer than it may. The limit only ends what would never end: no test waits for it to pass.
+/// Gives up what takes longer than it may.
+///
+/// The limit only ends what would never end: no test waits for it to pass.
 public func withTimeLimit<Value: Sendable>(
     _ limit: Duration, _ complaint: @autoclosure @escaping @Sendable () -> String,
     _ body: @escaping @Sendable () async throws -> Value
@@ -11,7 +13,8 @@ public func withTimeLimit<Value: Sendable>(
     try await withThrowingTaskGroup(of: Value.self) { group in
         group.addTask { try await body() }
         group.addTask {
-            try await Task.sleep(for: limit)
+            let clock = ContinuousClock()
+            try await clock.sleep(until: clock.now + limit)
             throw TimeLimitExceeded(description: "\(complaint()) after \(limit)")
         }
         defer { group.cancelAll() }
