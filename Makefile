@@ -8,16 +8,17 @@ VENV := .venv
 # The evaluator that holds the CEL rules of our definitions to the validators in Swift.
 PYTHON_REQUIREMENTS := Tests/MeshAPITests/CEL/requirements.txt
 
-.PHONY: help setup build run demo test test-cluster lint format bench fuzz crds
+.PHONY: help tools setup build run demo test test-cluster lint format bench fuzz crds
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-14s %s\n", $$1, $$2}'
 
-setup: $(VENV)/.installed ## Install what is missing
+tools:
 	@.ci/setup
 
-$(VENV)/.installed: $(PYTHON_REQUIREMENTS)
-	@.ci/setup
+setup: tools $(VENV)/.installed ## Install what is missing
+
+$(VENV)/.installed: $(PYTHON_REQUIREMENTS) | tools
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $(PYTHON_REQUIREMENTS)
 	@touch $@
@@ -25,11 +26,11 @@ $(VENV)/.installed: $(PYTHON_REQUIREMENTS)
 build: setup ## Build everything, tests included
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 
-run: setup ## Start an embedded API server and the controller
+run: tools ## Start an embedded API server and the controller
 	$(SWIFT) build --product koguma
 	$(KOGUMA) dev
 
-demo: setup ## Apply the Mesh examples one after another and check what comes of them
+demo: tools ## Apply the Mesh examples one after another and check what comes of them
 	$(SWIFT) build --product koguma
 	Docs/demo.sh $(KOGUMA)
 
@@ -48,14 +49,15 @@ lint: ## Check the format and the rules of the code
 format: ## Format the code
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
 
-bench: setup ## Run the benchmarks, or the one that BENCH names: a JSON object a line
+bench: tools ## Run the benchmarks, or the one that BENCH names: a JSON object a line
 	@$(SWIFT) build -c release --product benchmarks 1>&2
-	@$(SWIFT) build -c release --product koguma --static-swift-stdlib --scratch-path .build-release 1>&2
+	@$(SWIFT) build -c release --product koguma --static-swift-stdlib -Xlinker -s \
+		--scratch-path .build-release 1>&2
 	@.build/release/benchmarks --koguma .build-release/release/koguma $(BENCH)
 
 fuzz: build ## Run the random tests for FUZZ_SECONDS each (60)
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} $(SWIFT) test --skip-build --filter Random
 
-crds: ## Write Manifests/crds from the types
+crds: tools ## Write Manifests/crds from the types
 	$(SWIFT) build --product koguma
 	$(KOGUMA) crds --output Manifests/crds

@@ -27,6 +27,10 @@ struct Dev: ConfigurableCommand {
     @OptionGroup var operatorOptions: OperatorOptions
     @OptionGroup var logging: LoggingOptions
 
+    func validate() throws {
+        guard 0...65_535 ~= port else { throw ValidationError("--port is a number from 0 to 65535, not \(port)") }
+    }
+
     func run() async throws {
         let logger = logging.makeLogger(default: .text)
         // The server logs what it does for each request; only its troubles matter to somebody who tries Koguma.
