@@ -116,20 +116,13 @@ let package = Package(
 
         .testTarget(name: "kogumaTests", dependencies: ["koguma"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
-        .testTarget(
-            name: "PKITests",
-            dependencies: ["PKI", .product(name: "Subprocess", package: "swift-subprocess")]
-        ),
+        .testTarget(name: "PKITests", dependencies: ["PKI", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
         .testTarget(name: "SPIFFETests", dependencies: ["JSON", "SPIFFE"]),
         .testTarget(name: "KubernetesAPITests", dependencies: ["JSON", "KubernetesAPI"]),
         .testTarget(
             name: "MeshAPITests",
-            dependencies: [
-                "JSON", "KubernetesAPI", "MeshAPI", "YAML",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
+            dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "TestSupport", "YAML"],
             exclude: ["CEL", "Corpus"]
         ),
         .testTarget(name: "MeshAuthorityTests", dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "MeshAuthority"]),
@@ -139,6 +132,7 @@ let package = Package(
                 "ControllerRuntime", "EmbeddedAPIServer", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",
                 "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "YAML",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         .testTarget(
@@ -160,13 +154,12 @@ let package = Package(
         .testTarget(
             name: "EmbeddedAPIServerTests",
             dependencies: [
-                "EmbeddedAPIServer", "JSON", "KubernetesAPI", "MeshAPI",
+                "EmbeddedAPIServer", "JSON", "KubernetesAPI", "MeshAPI", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),
         .testTarget(name: "EndToEndTests", dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "TestSupport"]),

@@ -29,7 +29,11 @@ extension EndToEnd {
                     #expect(key == nil || authority.key == key)
                     try await installation.check(authority, of: "default")
                     try await installation.checkSecrets(of: "default")
+                    try await installation.settle()
                 }
+                let before = try await installation.versions(of: "default")
+                try await installation.withController { _ in try await installation.settle() }
+                #expect(try await installation.versions(of: "default") == before)
             }
         }
 

@@ -1,8 +1,7 @@
 import FoundationEssentials
 import JSON
 import KubernetesAPI
-import Subprocess
-import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MeshAPI
@@ -27,23 +26,19 @@ import Testing
             return schema?.validate(object).contains(where: \.preventsRules) == false
         }
 
-        let directory = FileManager.default.temporaryDirectory.appending(path: "koguma-rules-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
+        let directory = try TemporaryDirectory()
         func write(_ values: [JSONValue], to name: String) throws -> String {
-            let url = directory.appending(path: name)
-            try Data(values.map { $0.text + "\n" }.joined().utf8).write(to: url)
-            return url.path()
+            try directory.write(values.map { $0.text + "\n" }.joined(), to: name)
         }
-        let result = try await run(
-            .path(FilePath(Self.python)),
-            arguments: [
+        let evaluation = Command(
+            Self.python,
+            [
                 testDirectory + "/CEL/evaluate.py", try write(CustomResourceDefinitions.all, to: "definitions"),
                 try write(candidates, to: "objects"),
-            ],
-            output: .string(limit: 16 << 20), error: .string(limit: 1 << 20))
-        try #require(result.terminationStatus.isSuccess, "\(result.standardError) (seed \(seed))")
-        let lines = result.standardOutput.split(separator: "\n")
+            ], limit: .seconds(300))
+        let outcome = try await evaluation.run()
+        try #require(outcome.exit == .code(0), "\(outcome.errors) (seed \(seed))")
+        let lines = outcome.output.split(separator: "\n")
         try #require(lines.count == candidates.count)
 
         for (object, line) in zip(candidates, lines) {

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import JSON
 import KubernetesAPI
-import Subprocess
+import TestSupport
 import Testing
 
 @testable import MeshAPI
@@ -56,11 +56,7 @@ import Testing
     }
 
     private func kubectl(_ arguments: [String], _ input: String = "") async throws -> Answer {
-        let result = try await run(
-            .name("kubectl"), arguments: Arguments(["--kubeconfig", Self.kubeconfig] + arguments), input: .string(input),
-            output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-        return Answer(
-            isSuccess: result.terminationStatus.isSuccess,
-            text: result.standardOutput + result.standardError)
+        let outcome = try await Command("kubectl", ["--kubeconfig", Self.kubeconfig] + arguments, input: input).run()
+        return Answer(isSuccess: outcome.exit == .code(0), text: outcome.text)
     }
 }

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import PKI
-import Subprocess
+import TestSupport
 import Testing
 
 /// The real `openssl` over a directory of files that goes away with it.
@@ -11,25 +11,22 @@ final class OpenSSLTool {
         let errors: String
     }
 
-    private let directory: URL
+    private let directory: TemporaryDirectory
 
     init() throws {
-        directory = FileManager.default.temporaryDirectory.appending(path: "koguma-pki-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        directory = try TemporaryDirectory()
     }
 
-    deinit { try? FileManager.default.removeItem(at: directory) }
-
-    func path(_ name: String) -> String { directory.appending(path: name).path }
+    func path(_ name: String) -> String { directory.file(name) }
 
     @discardableResult
     func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
-        try Data(bytes).write(to: directory.appending(path: name))
+        try Data(bytes).write(to: URL(filePath: path(name)))
         return path(name)
     }
 
     func read(_ name: String) throws -> [UInt8] {
-        Array(try Data(contentsOf: directory.appending(path: name)))
+        Array(try Data(contentsOf: URL(filePath: path(name))))
     }
 
     func certificate(_ name: String) throws -> Certificate { try Certificate(pem: read(name)) }
@@ -37,12 +34,8 @@ final class OpenSSLTool {
     /// Runs `openssl`; an argument that begins with `@` is the name of a file here.
     func run(_ arguments: [String]) async throws -> Result {
         let arguments = arguments.map { $0.hasPrefix("@") ? path(String($0.dropFirst())) : $0 }
-        let result = try await Subprocess.run(
-            .name("openssl"), arguments: Arguments(arguments), output: .string(limit: 1 << 20),
-            error: .string(limit: 1 << 20))
-        return Result(
-            succeeded: result.terminationStatus.isSuccess, output: result.standardOutput,
-            errors: result.standardError)
+        let outcome = try await Command("openssl", arguments).run()
+        return Result(succeeded: outcome.exit == .code(0), output: outcome.output, errors: outcome.errors)
     }
 
     /// Runs `openssl`, which must succeed, and returns what it wrote.

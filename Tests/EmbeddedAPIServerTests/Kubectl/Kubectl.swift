@@ -2,7 +2,7 @@ import FoundationEssentials
 import JSON
 import Logging
 import ServiceLifecycle
-import Subprocess
+import TestSupport
 import Testing
 
 @testable import EmbeddedAPIServer
@@ -28,17 +28,9 @@ struct Kubectl: Sendable {
 
     /// Whether there is a kubectl that is new enough; says so if not.
     static func isThere() async -> Bool {
-        guard let found = try? await run(["version", "--client", "-o", "json"], environment: .inherit),
-            let version = try? JSONValue(parsing: found.output),
-            let minor = version["clientVersion"]?["minor"]?.string.flatMap({ Int($0.prefix { $0.isNumber }) })
-        else {
-            print(
-                "SKIPPED: the tests with the real kubectl; there is none on the PATH. Install kubectl 1.30 or newer."
-            )
-            return false
-        }
-        if minor < 30 { print("SKIPPED: the tests with the real kubectl: 1.\(minor) is older than 1.30.") }
-        return minor >= 30
+        guard let reason = await TestSupport.Kubectl.reasonForSkipping() else { return true }
+        print("SKIPPED: \(reason)")
+        return false
     }
 
     /// Runs a server and gives a kubectl for it to `work`.
@@ -46,13 +38,11 @@ struct Kubectl: Sendable {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = try EmbeddedAPIServer(.init(logger: logger))
         let group = ServiceGroup(services: [server], logger: logger)
-        let directory = FileManager.default.temporaryDirectory.appending(path: "koguma-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let directory = try TemporaryDirectory()
         try await withThrowingTaskGroup { tasks in
             tasks.addTask { try await group.run() }
-            try await server.writeKubeconfig(to: directory + "/kubeconfig")
-            try await work(Kubectl(directory: directory))
+            try await server.writeKubeconfig(to: directory.file("kubeconfig"))
+            try await work(Kubectl(directory: directory.path))
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
@@ -64,11 +54,7 @@ struct Kubectl: Sendable {
         _ arguments: String..., input: String = "", mayFail: Bool = false,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Result {
-        let environment = Environment.inherit.updating([
-            "HOME": directory, "KUBECONFIG": directory + "/kubeconfig", "KUBE_EDITOR": "true",
-        ])
-        let all = ["--cache-dir", directory + "/cache"] + arguments
-        let result = try await Self.run(all, environment: environment, input: input)
+        let result = try await run(arguments, input: input)
         if !mayFail, !result.isSuccess {
             Issue.record(
                 "kubectl \(arguments.joined(separator: " ")): \(result.errors)", sourceLocation: sourceLocation)
@@ -78,21 +64,16 @@ struct Kubectl: Sendable {
 
     /// The object, as `get -o json` prints it.
     func object(_ arguments: String...) async throws -> JSONValue {
-        let environment = Environment.inherit.updating(["HOME": directory, "KUBECONFIG": directory + "/kubeconfig"])
-        let all = ["--cache-dir", directory + "/cache", "get", "-o", "json"] + arguments
-        return try JSONValue(parsing: try await Self.run(all, environment: environment).output)
+        try JSONValue(parsing: try await run(["get", "-o", "json"] + arguments).output)
     }
 
-    private static func run(_ arguments: [String], environment: Environment, input: String = "") async throws -> Result
-    {
-        // Lists of a few hundred objects stay far below.
-        let limit = 4 * 1024 * 1024
-        let result = try await Subprocess.run(
-            .name("kubectl"), arguments: Arguments(arguments), environment: environment, input: .string(input),
-            output: .string(limit: limit), error: .string(limit: limit))
-        return Result(
-            output: result.standardOutput, errors: result.standardError,
-            isSuccess: result.terminationStatus.isSuccess)
+    private func run(_ arguments: [String], input: String = "") async throws -> Result {
+        let outcome = try await Command(
+            "kubectl", ["--cache-dir", directory + "/cache"] + arguments,
+            environment: ["HOME": directory, "KUBECONFIG": directory + "/kubeconfig", "KUBE_EDITOR": "true"],
+            input: input
+        ).run()
+        return Result(output: outcome.output, errors: outcome.errors, isSuccess: outcome.exit == .code(0))
     }
 }
 
