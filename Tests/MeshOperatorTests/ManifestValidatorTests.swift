@@ -140,11 +140,19 @@ import Testing
                 ])
     }
 
-    @Test func looksIntoLists() {
+    @Test func saysWhichKindsOfKumaItPassedOver() {
+        let text = "apiVersion: kuma.io/v1alpha1\nkind: Meshh\n---\napiVersion: v1\nkind: Pod\n"
+        let report = ManifestValidator.validate(Array(text.utf8), file: "mesh.yaml")
+        #expect(report.skipped == ["mesh.yaml:2: Meshh"])
+        #expect(report.checked == 0 && report.findings.isEmpty)
+    }
+
+    @Test(arguments: [("v1", "List"), ("kuma.io/v1alpha1", "MeshList")])
+    func looksIntoLists(apiVersion: String, kind: String) {
         let report = ManifestValidator.validate(
             Array(
                 """
-                {"apiVersion": "v1", "kind": "List", "items": [
+                {"apiVersion": "\(apiVersion)", "kind": "\(kind)", "items": [
                   {"apiVersion": "kuma.io/v1alpha1", "kind": "Mesh", "metadata": {"name": "a"}},
                   {"apiVersion": "kuma.io/v1alpha1", "kind": "Mesh",
                    "metadata": {"name": "a.b"}}

@@ -24,6 +24,8 @@ public enum ManifestValidator {
     public struct Report: Sendable, Hashable {
         /// How many objects were of a kind of ours.
         public var checked = 0
+        /// Objects of Kuma's group whose kind is none of ours, as `file:line: kind`: Kuma has many, and a typo looks alike.
+        public var skipped: [String] = []
         /// In order of their lines.
         public var findings: [Finding] = []
     }
@@ -33,7 +35,7 @@ public enum ManifestValidator {
     ///
     /// Objects of other kinds are passed over.
     ///
-    /// - Parameter bytes: YAML or JSON, of one or several documents; a `List` counts for what is in it.
+    /// - Parameter bytes: YAML or JSON, of one or several documents; a list counts for what is in it.
     public static func validate(_ bytes: [UInt8], file: String) -> Report {
         var report = Report()
         do {
@@ -56,8 +58,8 @@ public enum ManifestValidator {
             let line = document.nearestLocation(to: place + path).line
             report.findings.append(Finding(file: file, line: line, path: name, message: message))
         }
-        if object["apiVersion"] == "v1", object["kind"] == "List" {
-            for (index, item) in (object["items"]?.array ?? []).enumerated() {
+        if let items = object["items"]?.array, object["kind"]?.string?.hasSuffix("List") == true {
+            for (index, item) in items.enumerated() {
                 check(item, at: place + [.key("items"), .index(index)], of: document, file: file, into: &report)
             }
             return
@@ -76,8 +78,11 @@ public enum ManifestValidator {
         }
         let gvk = GroupVersionKind(apiVersion: apiVersion, kind: kind)
         guard let violations = CustomResourceDefinitions.validate(object) else {
-            if kinds.contains(kind), gvk.group == APIGroup.name {
+            guard gvk.group == APIGroup.name else { return }
+            if kinds.contains(kind) {
                 find("there is no \(kind) of \(apiVersion)", at: [.key("apiVersion")], named: "apiVersion")
+            } else {
+                report.skipped.append("\(file):\(document.nearestLocation(to: place + [.key("kind")]).line): \(kind)")
             }
             return
         }

@@ -5,8 +5,12 @@ enum ManifestFiles {
     /// What `kubectl -f` takes from a directory.
     private static let endings = [".yaml", ".yml", ".json"]
 
+    /// What stands for standard input, as for `kubectl`.
+    private static let standardInput = "-"
+
     /// The file itself, or the manifests in the directory and below it, in order.
     static func below(_ path: String) throws -> [String] {
+        guard path != standardInput else { return [path] }
         var isDirectory = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
             throw CommandError("\(path): there is no such file or directory")
@@ -23,6 +27,11 @@ enum ManifestFiles {
     }
 
     static func read(_ path: String) throws -> [UInt8] {
+        if path == standardInput {
+            var text = ""
+            while let line = readLine(strippingNewline: false) { text += line }
+            return Array(text.utf8)
+        }
         guard let contents = FileManager.default.contents(atPath: path) else {
             throw CommandError("\(path): cannot be read: check that it is a file and may be read")
         }

@@ -16,7 +16,7 @@ struct Validate: ConfigurableCommand {
 
     @Option(
         name: [.customShort("f"), .customLong("filename")],
-        help: "A file of YAML or JSON, or a directory of them; may be given more than once.")
+        help: "A file of YAML or JSON, a directory of them, or - for standard input; may be given more than once.")
     var filenames: [String]
 
     func validate() throws {
@@ -28,6 +28,7 @@ struct Validate: ConfigurableCommand {
         var findings = 0
         for file in try filenames.flatMap(ManifestFiles.below) {
             let report = ManifestValidator.validate(try ManifestFiles.read(file), file: file)
+            for kind in report.skipped { StandardError.write("\(kind) is no kind of Koguma's and was not checked") }
             for finding in report.findings { print(finding) }
             checked += report.checked
             findings += report.findings.count
