@@ -8,7 +8,7 @@ struct Koguma: AsyncParsableCommand {
         commandName: "koguma",
         abstract: "Mutual TLS and zero-trust permissions for Kubernetes, with the manifests of Kuma.",
         discussion: """
-            Every option is an environment variable too: --system-namespace is KOGUMA_SYSTEM_NAMESPACE. \
+            The options of run and dev are environment variables too: --system-namespace is KOGUMA_SYSTEM_NAMESPACE. \
             What the command line says goes before what the environment says.
             """,
         version: Version.text,
