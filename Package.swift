@@ -114,7 +114,7 @@ let package = Package(
             path: "Tests/TestSupport"
         ),
 
-        .testTarget(name: "kogumaTests", dependencies: ["koguma"]),
+        .testTarget(name: "kogumaTests", dependencies: ["TestSupport", "koguma"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "PKITests", dependencies: ["PKI", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),

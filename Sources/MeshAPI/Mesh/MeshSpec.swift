@@ -26,13 +26,10 @@ public struct MeshSpec: Sendable, Hashable, JSONDecodable, JSONEncodable {
         return try JSONReader(json).optional("mtls")
     }
 
-    /// Sections of Kuma's that are kept and have no effect here.
-    public static let sectionsWithoutEffect = [
-        "logging", "tracing", "metrics", "networking", "routing", "meshServices", "skipCreatingInitialPolicies",
-    ]
-
-    /// Which of them this specification has.
+    /// Sections that are kept and have no effect here: Kuma's others, those that are not built yet, and misspelt ones.
+    ///
+    /// Nobody refuses a misspelt `mtls`, since all that Kuma's users have is kept; so that it is said at least.
     public var ignoredSections: [String] {
-        Self.sectionsWithoutEffect.filter { json[$0].map { !$0.isNull } ?? false }
+        (json.object ?? [:]).filter { $0.key != "mtls" && !$0.value.isNull }.map(\.key)
     }
 }
