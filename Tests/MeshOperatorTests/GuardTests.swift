@@ -21,12 +21,12 @@ import Testing
     }
 
     @Test func `judges by webhooks and definitions`() throws {
-        let ours = try CustomResourceDefinitions.all.map { try CustomResourceDefinition(json: $0) }
+        let ours = try CustomResourceDefinitions.all.map { try DefinitionSummary(json: $0) }
         func verdict(
-            _ definitions: [CustomResourceDefinition], _ webhook: String? = nil, allowsKuma: Bool = false
+            _ definitions: [DefinitionSummary], _ webhook: String? = nil, allowsKuma: Bool = false
         ) -> ClusterVerdict {
             ClusterVerdict(
-                definitions: definitions, webhooks: webhook.map { [Self.webhooks($0)] } ?? [], allowsKuma: allowsKuma)
+                definitions: definitions, webhooks: webhook.map { [$0] } ?? [], allowsKuma: allowsKuma)
         }
         #expect(verdict(ours) == .clear)
         #expect(verdict(ours, "validator.example.org") == .clear)
@@ -34,7 +34,7 @@ import Testing
         let kuma = "validator.kuma-admission.kuma.io"
         #expect(verdict(ours, kuma).problem?.contains(kuma) == true)
         #expect(verdict(ours, kuma, allowsKuma: true) == .clear)
-        let theirs = try CustomResourceDefinition(json: [
+        let theirs = try DefinitionSummary(json: [
             "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
             "metadata": ["name": "meshes.kuma.io"],
             "spec": [
@@ -44,6 +44,26 @@ import Testing
             ],
         ])
         #expect(verdict([theirs]).problem?.contains("meshes.kuma.io") == true)
+    }
+
+    @Test func `keeps nothing of large objects but what it judges by`() throws {
+        let definition = try DefinitionSummary(json: #require(CustomResourceDefinitions.all.first))
+        #expect(definition.isOurs)
+        #expect(definition.json.object?["spec"] == nil)
+        let webhooks = try WebhookSummary<Unstructured.ValidatingWebhookConfigurations>(json: Self.webhooks("a.b.c"))
+        #expect(webhooks.webhooks == ["a.b.c"])
+        #expect(webhooks.metadata == ObjectMeta(name: "kuma-validating"))
+    }
+
+    @Test func `reads no definition but ours`() async throws {
+        let world = try await World()
+        let transport = EmbeddedTransport(world.server)
+        try await world.withOperator(transport) { service in
+            try await service.cluster.wait { $0 == .clear }
+        }
+        let lists = transport.reads.filter { $0.contains("/customresourcedefinitions") }
+        #expect(!lists.isEmpty)
+        #expect(lists.allSatisfy { $0.contains("fieldSelector=metadata.name") })
     }
 
     @Test func `writes nothing while Kuma is there, and goes on when it has gone`() async throws {

@@ -1,8 +1,8 @@
 import ControllerRuntime
-import JSON
 import KubernetesAPI
 import KubernetesClient
 import Logging
+import MeshAPI
 import ServiceLifecycle
 import Synchronization
 
@@ -22,9 +22,10 @@ final class ClusterGuard: Sendable {
         var onClear: [@Sendable () -> Void] = []
     }
 
-    private let definitions = Store<CustomResourceDefinition>()
-    private let validating = Store<ValidatingWebhookConfiguration>()
-    private let mutating = Store<MutatingWebhookConfiguration>()
+    /// One for each definition of ours: nobody else's is even read.
+    private let definitions = CustomResourceDefinitions.names.map { (name: $0, store: Store<DefinitionSummary>()) }
+    private let validating = Store<WebhookSummary<Unstructured.ValidatingWebhookConfigurations>>()
+    private let mutating = Store<WebhookSummary<Unstructured.MutatingWebhookConfigurations>>()
     private let state = Mutex(State())
     private let allowsKuma: Bool
     private let logger: Logger
@@ -32,7 +33,7 @@ final class ClusterGuard: Sendable {
     init(allowsKuma: Bool, logger: Logger) {
         self.allowsKuma = allowsKuma
         self.logger = logger
-        definitions.onChange { [weak self] _ in self?.judge() }
+        for (_, store) in definitions { store.onChange { [weak self] _ in self?.judge() } }
         validating.onChange { [weak self] _ in self?.judge() }
         mutating.onChange { [weak self] _ in self?.judge() }
     }
@@ -42,8 +43,12 @@ final class ClusterGuard: Sendable {
 
     /// What keeps the verdict up to date.
     func reflectors(_ client: KubernetesClient, server: ServerMonitor) -> [any Service] {
-        [
-            Reflector(from: ResourceListWatch(from: client), to: definitions, server: server, logger: logger),
+        let ours = definitions.map { name, store -> any Service in
+            let named = FieldSelector([.init("metadata.name", name)])
+            return Reflector(
+                from: ResourceListWatch(from: client, fieldSelector: named), to: store, server: server, logger: logger)
+        }
+        return ours + [
             Reflector(from: ResourceListWatch(from: client), to: validating, server: server, logger: logger),
             Reflector(from: ResourceListWatch(from: client), to: mutating, server: server, logger: logger),
         ]
@@ -51,7 +56,7 @@ final class ClusterGuard: Sendable {
 
     /// Judges once everything has been looked at; later changes are judged as they come.
     func begin() async throws {
-        try await definitions.waitUntilSynced()
+        for (_, store) in definitions { try await store.waitUntilSynced() }
         try await validating.waitUntilSynced()
         try await mutating.waitUntilSynced()
         judge()
@@ -86,10 +91,10 @@ final class ClusterGuard: Sendable {
     }
 
     private func judge() {
-        guard definitions.isSynced, validating.isSynced, mutating.isSynced else { return }
+        guard definitions.allSatisfy(\.store.isSynced), validating.isSynced, mutating.isSynced else { return }
         let verdict = ClusterVerdict(
-            definitions: definitions.list(),
-            webhooks: validating.list().map(\.content) + mutating.list().map(\.content),
+            definitions: definitions.flatMap { $0.store.list() },
+            webhooks: validating.list().flatMap(\.webhooks) + mutating.list().flatMap(\.webhooks),
             allowsKuma: allowsKuma)
         let (isNews, waiters, handlers) = state.withLock { state in
             let isNews = state.verdict != verdict

@@ -30,15 +30,13 @@ enum ClusterVerdict: Sendable, Hashable {
 }
 
 extension ClusterVerdict {
-    /// Judges a cluster by its definitions and the webhooks of its admission configurations.
-    init(definitions: [CustomResourceDefinition], webhooks: [JSONValue], allowsKuma: Bool) {
-        let present = Dictionary(definitions.map { ($0.metadata.name, $0.content) }) { first, _ in first }
+    /// Judges a cluster by its definitions of our names, and the names of its webhooks.
+    init(definitions: [DefinitionSummary], webhooks: [String], allowsKuma: Bool) {
+        let present = Dictionary(definitions.map { ($0.metadata.name, $0) }) { first, _ in first }
         let missing = CustomResourceDefinitions.names.filter { present[$0] == nil }
         if !allowsKuma {
-            let hooks = webhooks.flatMap(Self.kumaWebhooks)
-            let foreign = CustomResourceDefinitions.names.filter { name in
-                present[name].map { !Self.isOurs($0) } ?? false
-            }
+            let hooks = webhooks.filter { $0.hasSuffix(Names.kumaWebhookSuffix) }
+            let foreign = CustomResourceDefinitions.names.filter { present[$0]?.isOurs == false }
             let evidence = hooks.map { "webhook \($0)" } + foreign.map { "definition \($0) without our schema" }
             if let first = evidence.first {
                 self = .kumaPresent(evidence.count == 1 ? first : "\(first) and \(evidence.count - 1) more")
@@ -46,20 +44,6 @@ extension ClusterVerdict {
             }
         }
         self = missing.isEmpty ? .clear : .missingDefinitions(missing)
-    }
-
-    private static func kumaWebhooks(_ configuration: JSONValue) -> [String] {
-        (configuration["webhooks"]?.array ?? []).compactMap { $0["name"]?.string }
-            .filter { $0.hasSuffix(Names.kumaWebhookSuffix) }
-    }
-
-    /// Kuma's definitions have no status subresource in the version that both have.
-    private static func isOurs(_ definition: JSONValue) -> Bool {
-        let versions = definition["spec"]?["versions"]?.array ?? []
-        return versions.contains {
-            $0["name"]?.string == APIGroup.version && $0["subresources"]?["status"] != nil
-                && $0[path: ["schema", "openAPIV3Schema", "properties", "status"]] != nil
-        }
     }
 }
 

@@ -1,4 +1,5 @@
 import HTTPTransport
+import JSON
 import Synchronization
 
 /// Carries requests to an embedded server in this process, and fails when it is told to.
@@ -13,6 +14,29 @@ final class EmbeddedTransport: HTTPTransport {
         var losesAnswer = false
         /// After so many writes nothing gets through any more, as if the process had been killed.
         var diesAfterWrites: Int?
+        /// Requests that the API server refuses, as an admission webhook or missing rights make it do.
+        var refuses: Refusal?
+    }
+
+    /// Requests that are refused, each in other words.
+    struct Refusal: Sendable {
+        /// How the requests begin, as `POST /api/v1/`.
+        var prefix: String
+
+        fileprivate func response(_ number: Int) -> HTTPResponse {
+            let status: JSONValue = [
+                "apiVersion": "v1", "kind": "Status", "status": "Failure", "reason": "Forbidden", "code": 403,
+                "message": .string("a webhook denied the request: no, request \(number)"),
+            ]
+            return HTTPResponse(status: 403, headers: HTTPHeaders(), body: status.encoded())
+        }
+    }
+
+    /// A request that waits until it may go on.
+    private struct Hold {
+        let prefix: String
+        var number: Int
+        let gate: Gate
     }
 
     private struct State {
@@ -20,6 +44,17 @@ final class EmbeddedTransport: HTTPTransport {
         var calls = 0
         var writes: [String] = []
         var isDead = false
+        var refusals = 0
+        var reads: [String] = []
+        var holds: [Hold] = []
+
+        mutating func gate(of request: String) -> Gate? {
+            for index in holds.indices where request.hasPrefix(holds[index].prefix) {
+                holds[index].number -= 1
+                if holds[index].number == 0 { return holds[index].gate }
+            }
+            return nil
+        }
     }
 
     private let server: InProcessServer
@@ -39,6 +74,17 @@ final class EmbeddedTransport: HTTPTransport {
     /// Every write that was let through, but events.
     var writes: [String] { state.withLock { $0.writes } }
 
+    /// Every list that was asked for.
+    var reads: [String] { state.withLock { $0.reads } }
+
+    /// How many requests were refused.
+    var refusals: Int { state.withLock { $0.refusals } }
+
+    /// Lets the n-th request from now that begins so, as `POST /api/v1/`, wait at a gate.
+    func hold(_ prefix: String, number: Int = 1, at gate: Gate) {
+        state.withLock { $0.holds.append(Hold(prefix: prefix, number: number, gate: gate)) }
+    }
+
     /// Whether the fault has happened.
     var hasFailed: Bool {
         state.withLock { state in
@@ -54,6 +100,15 @@ final class EmbeddedTransport: HTTPTransport {
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let path = path(of: request)
         let isEvent = path.contains("/events")
+        let line = "\(request.method.rawValue) \(path)"
+        await state.withLock { $0.gate(of: line) }?.pass()
+        let refused = state.withLock { state -> HTTPResponse? in
+            if request.method == .get { state.reads.append(path) }
+            guard let refusal = state.faults.refuses, line.hasPrefix(refusal.prefix) else { return nil }
+            state.refusals += 1
+            return refusal.response(state.refusals)
+        }
+        if let refused { return refused }
         let (isRefused, isLost) = state.withLock { state -> (Bool, Bool) in
             if state.isDead { return (true, false) }
             if isEvent { return (false, false) }
@@ -65,7 +120,7 @@ final class EmbeddedTransport: HTTPTransport {
                     deaths.continuation.yield()
                     return (true, false)
                 }
-                state.writes.append("\(request.method.rawValue) \(path)")
+                state.writes.append(line)
             }
             return (fails && !state.faults.losesAnswer, fails && state.faults.losesAnswer)
         }

@@ -5,7 +5,9 @@ import KubernetesAPI
 import KubernetesClient
 import Logging
 import MeshAPI
+import MeshAuthority
 import MeshOperator
+import ServiceLifecycle
 
 /// An embedded API server with what an installation has, and a client that stands for its user.
 struct World: Sendable {
@@ -37,19 +39,50 @@ struct World: Sendable {
         _ transport: EmbeddedTransport? = nil,
         configuration: OperatorConfiguration = OperatorConfiguration(
             systemNamespace: World.namespace, createsDefaultMesh: false),
+        signing: any AuthoritySigning = PKISigning(),
+        clock: any Clock<Duration> = QuickClock(),
         now: @escaping @Sendable () -> Date = { Date() },
         _ body: @Sendable (Operator) async throws -> Result
     ) async throws -> Result {
-        let service = Operator(
-            configuration,
-            client: KubernetesClient(
-                server: EmbeddedTransport.server, transport: transport ?? EmbeddedTransport(server), logger: .silent,
-                clock: QuickClock()),
-            logger: .silent, clock: QuickClock(), now: now)
+        let service = makeOperator(transport, configuration: configuration, signing: signing, clock: clock, now: now)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             defer { group.cancelAll() }
             return try await body(service)
+        }
+    }
+
+    func makeOperator(
+        _ transport: EmbeddedTransport? = nil,
+        configuration: OperatorConfiguration = OperatorConfiguration(
+            systemNamespace: World.namespace, createsDefaultMesh: false),
+        signing: any AuthoritySigning = PKISigning(),
+        clock: any Clock<Duration> = QuickClock(),
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) -> Operator {
+        Operator(
+            configuration,
+            client: KubernetesClient(
+                server: EmbeddedTransport.server, transport: transport ?? EmbeddedTransport(server), logger: .silent,
+                clock: clock),
+            logger: .silent, signing: signing, clock: clock, now: now)
+    }
+
+    /// Runs an operator until `body` returns, and on until its reconciles in progress have ended.
+    func withGracefulOperator(
+        _ transport: EmbeddedTransport, _ body: @Sendable (ServiceGroup) async throws -> Void
+    ) async throws {
+        let group = ServiceGroup(services: [makeOperator(transport)], logger: .silent)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            do {
+                try await body(group)
+            } catch {
+                tasks.cancelAll()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
         }
     }
 
