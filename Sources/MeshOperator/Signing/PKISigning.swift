@@ -38,13 +38,23 @@ public struct PKISigning: AuthoritySigning {
     }
 
     public func generateKey(_ algorithm: MeshAuthority.KeyAlgorithm) async throws(SigningError) -> [UInt8] {
-        do {
-            switch algorithm {
-            case .ecdsaP256: return try PrivateKey.generateP256().pem()
-            case .rsa(let bits): return try await PrivateKey.generateRSA(bits: bits).pem()
+        let key: Result<[UInt8], PKIError>?
+        switch algorithm {
+        case .ecdsaP256:
+            key = Result { () throws(PKIError) in try PrivateKey.generateP256().pem() }
+        case .rsa(let bits):
+            key = await abandoningWhenCancelled {
+                do throws(PKIError) {
+                    return .success(try await PrivateKey.generateRSA(bits: bits).pem())
+                } catch {
+                    return .failure(error)
+                }
             }
-        } catch {
-            throw SigningError(problem: "no private key can be made (\(error.message))")
+        }
+        switch key {
+        case .success(let pem): return pem
+        case .failure(let error): throw SigningError(problem: "no private key can be made (\(error.message))")
+        case nil: throw SigningError(problem: "no private key was waited for")
         }
     }
 }
