@@ -17,7 +17,7 @@ public final class Operator: Service {
     private let stores: MeshStores
     private let server: ServerMonitor
     private let broadcaster: EventBroadcaster
-    private let queue: WorkQueue<String>
+    private let queue: MeshQueue
     private let reconciler: MeshReconciler
 
     /// Makes a controller that speaks to one API server; nothing happens before `run()`.
@@ -46,15 +46,15 @@ public final class Operator: Service {
         server = ServerMonitor(server: client.server, clock: clock, logger: logger)
         broadcaster = EventBroadcaster(
             sink: APIEventSink(client), instance: configuration.instance, clock: clock, now: now, logger: logger)
-        // A failed write may have been a key or a certificate; half a second is soon enough to try again.
-        queue = WorkQueue(backoff: Backoff(initial: .milliseconds(500), maximum: .seconds(30)), clock: clock)
+        let queue = MeshQueue(clock: clock)
+        self.queue = queue
         let planner = AuthorityPlanner(signing: signing)
         reconciler = MeshReconciler(
             stores: stores,
             observer: LiveObserver(client: client, planner: planner, systemNamespace: configuration.systemNamespace),
             performer: PlanPerformer(client: client, signing: signing),
             planner: planner, cluster: cluster, events: broadcaster.recorder(for: "koguma.io/mesh-controller"),
-            now: now)
+            turns: RSATurns(workers: configuration.workers) { queue.queue.add($0) }, now: now)
     }
 
     /// Why the controller does not do its work; nil if it does.
@@ -66,8 +66,28 @@ public final class Operator: Service {
 
     /// Works until graceful shutdown or cancellation.
     public func run() async throws {
+        // Shut down in the reverse order: the last reconciles have something to tell.
+        let services = [
+            ServiceGroupConfiguration.ServiceConfiguration(service: broadcaster, successTerminationBehavior: .ignore),
+            .init(service: Work(owner: self), successTerminationBehavior: .gracefullyShutdownGroup),
+        ]
+        let group = ServiceGroup(configuration: .init(services: services, logger: logger))
+        do {
+            try await group.run()
+        } catch is CancellationError {
+            return
+        }
+    }
+
+    /// All but the events.
+    private struct Work: Service {
+        let owner: Operator
+
+        func run() async throws { await owner.work() }
+    }
+
+    private func work() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { try? await self.broadcaster.run() }
             for reflector in cluster.reflectors(client, server: server) {
                 group.addTask { try? await reflector.run() }
             }
@@ -87,7 +107,7 @@ public final class Operator: Service {
         }
         stores.enqueueChanges(into: queue)
         cluster.onClear { [stores, queue] in
-            for mesh in stores.meshes.list() { queue.add(mesh.metadata.name) }
+            for mesh in stores.meshes.list() { queue.queue.add(mesh.metadata.name) }
         }
         await withDiscardingTaskGroup { group in
             for reflector in stores.reflectors(client, server: server, logger: logger) {
@@ -104,7 +124,7 @@ public final class Operator: Service {
         // An RSA key of 8192 bits may take minutes.
         settings.maximumDuration = .seconds(600)
         return Controller(
-            settings, queue: queue, server: server, clock: clock, logger: logger,
+            settings, queue: queue.queue, server: server, clock: clock, logger: logger,
             startCondition: { [stores] in try await stores.waitUntilSynced() },
             reconcile: { [reconciler] mesh, logger in try await reconciler.reconcile(mesh, logger: logger) })
     }

@@ -74,6 +74,28 @@ import Testing
         }
     }
 
+    @Test func `a condition of somebody else is no reason to write`() async throws {
+        let world = try await World()
+        try await world.withOperator { _ in
+            try await world.apply(World.builtin)
+            try await world.waitReady()
+        }
+        let condition: JSONValue = [
+            "type": "example.org/Checked", "status": "True", "reason": "Checked", "message": "seen",
+            "lastTransitionTime": "2030-01-01T00:00:00Z",
+        ]
+        let mesh = try await world.client.apply(
+            Mesh.self, ObjectKey(name: "default"), ["status": ["conditions": [condition]]], fieldManager: "somebody",
+            subresource: .status)
+        #expect(mesh.status?.conditions.contains { $0.type == "example.org/Checked" } == true)
+        let transport = EmbeddedTransport(world.server)
+        try await world.withOperator(transport) { _ in
+            try await world.waitUntilQuiet("other")
+        }
+        #expect(transport.writes.allSatisfy { !$0.contains("default") })
+        #expect(try await world.mesh()?.metadata.resourceVersion == mesh.metadata.resourceVersion)
+    }
+
     @Test func `deleted and applied again at once it ends ready, with another root`() async throws {
         let world = try await World()
         try await world.withOperator { _ in

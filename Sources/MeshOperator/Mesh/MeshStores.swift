@@ -60,8 +60,8 @@ final class MeshStores: Sendable {
     }
 
     /// Puts the mesh of everything that changes into the queue.
-    func enqueueChanges(into queue: WorkQueue<String>) {
-        meshes.onChange { queue.add($0.key.name) }
+    func enqueueChanges(into queue: MeshQueue) {
+        meshes.onChange { queue.add($0) }
         secrets.onChange { change in
             if let mesh = AuthorityNames.mesh(ofSecret: change.key.name) { queue.add(mesh) }
         }

@@ -3,6 +3,7 @@ import KubernetesAPI
 import KubernetesClient
 import MeshAPI
 import MeshAuthority
+import ServiceLifecycle
 
 /// Performs single writes of a plan, each bound to what was read.
 struct PlanPerformer: Sendable {
@@ -20,7 +21,10 @@ struct PlanPerformer: Sendable {
             seen.mesh = try await setFinalizers(
                 of: seen.mesh, to: seen.mesh.metadata.finalizers.filter { $0 != Names.finalizer })
         case .createKey(var secret, let algorithm):
-            secret.data[Names.secretValue] = try await signing.generateKey(algorithm)
+            // A shutdown does not wait for a key that nothing was written about yet.
+            secret.data[Names.secretValue] = try await cancelWhenGracefulShutdown { [signing] in
+                try await signing.generateKey(algorithm)
+            }
             seen.record(try await create(secret))
         case .createSecret(let secret):
             seen.record(try await create(secret))
@@ -41,7 +45,7 @@ struct PlanPerformer: Sendable {
 
     /// Says how the mesh is, unless that was said before.
     func report(_ status: MeshStatus, _ seen: inout Observation) async throws {
-        guard status != seen.mesh.status else { return }
+        guard !status.isSaid(by: seen.mesh.status) else { return }
         let mesh = seen.mesh
         seen.mesh = try await client.apply(
             Mesh.self, mesh.key, ["metadata": ["uid": .string(mesh.metadata.uid)], "status": status.json],
@@ -55,6 +59,15 @@ struct PlanPerformer: Sendable {
                 Object.self, object.key,
                 options: DeleteOptions(uid: object.metadata.uid, resourceVersion: version))
         } catch  where error.isNotFound {
+            return
+        }
+    }
+
+    /// Deletes an object, if nobody has touched it since it was read.
+    func deleteUnchanged<Object: KubernetesObject>(_ object: Object) async throws {
+        do {
+            try await delete(object, version: object.metadata.resourceVersion)
+        } catch let error as KubernetesError where error.isConflict {
             return
         }
     }

@@ -1,0 +1,61 @@
+import KubernetesAPI
+import KubernetesClient
+import MeshAPI
+import Testing
+
+/// What one controller makes while another ends the Mesh that it is for.
+@Suite(.timeLimit(.minutes(5))) struct TwoControllersTests {
+    private static let secrets = "POST /api/v1/namespaces/\(World.namespace)/secrets"
+
+    /// The first controller is about to store the key when the Mesh goes; the second makes the next one's authority
+    /// from that key.
+    @Test func `a key that the next Mesh uses is not taken back`() async throws {
+        let world = try await World()
+        let transport = EmbeddedTransport(world.server)
+        let (key, state) = (Gate(), Gate())
+        transport.hold(Self.secrets, number: 1, at: key)
+        transport.hold(Self.secrets, number: 2, at: state)
+        try await world.withGracefulOperator(transport) { _ in
+            try await world.apply(World.builtin)
+            await key.waitForArrival()
+            try await world.client.delete(Mesh.self, ObjectKey(name: "default"))
+            try await world.withOperator { _ in
+                try await world.wait { $0 == nil }
+                key.open()
+                await state.waitForArrival()
+                try await world.apply(World.builtin)
+                try await world.waitReady()
+            }
+            state.open()
+        }
+        try await world.expectWhole()
+        try await world.withOperator { _ in
+            try await world.waitUntilQuiet("other")
+            #expect(try await world.mesh()?.isReady == true)
+            try await world.expectWhole()
+        }
+    }
+
+    /// The second controller takes the key away under the hands of the first, which makes the rest from it.
+    @Test func `what was made of a key that is gone is taken back`() async throws {
+        let world = try await World()
+        let transport = EmbeddedTransport(world.server)
+        let state = Gate()
+        transport.hold(Self.secrets, number: 2, at: state)
+        try await world.withGracefulOperator(transport) { _ in
+            try await world.apply(World.builtin)
+            await state.waitForArrival()
+            try await world.client.delete(Mesh.self, ObjectKey(name: "default"))
+            try await world.withOperator { _ in
+                _ = try await world.wait { $0 == nil }
+            }
+            state.open()
+        }
+        #expect(try await world.secrets().isEmpty)
+        try await world.withOperator { _ in
+            try await world.apply(World.builtin)
+            try await world.waitReady()
+            try await world.expectWhole()
+        }
+    }
+}
