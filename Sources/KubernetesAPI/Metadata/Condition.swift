@@ -7,10 +7,13 @@ public struct Condition: Sendable, Hashable, JSONDecodable, JSONEncodable {
     public enum Status: String, Sendable {
         case `true` = "True"
         case `false` = "False"
+        /// Not known yet, or no longer.
         case unknown = "Unknown"
     }
 
+    /// CamelCase; a list has at most one condition of each type.
     public var type: String
+    /// Whether it held when it was last looked at.
     public var status: Status
     /// CamelCase, for programs.
     public var reason: String
@@ -21,6 +24,7 @@ public struct Condition: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// When `status` last changed; whole seconds.
     public var lastTransitionTime: Date
 
+    /// Makes a condition; its time is cut to whole seconds, so that it equals what is read back.
     public init(
         type: String, status: Status, reason: String, message: String, observedGeneration: Int64,
         lastTransitionTime: Date

@@ -5,10 +5,12 @@ public protocol KubernetesObject: JSONDecodable, JSONEncodable {
     /// The type, and where the API serves it.
     static var resource: ResourceType { get }
 
+    /// Name, labels, owners, version: what every kind has in common.
     var metadata: ObjectMeta { get set }
 }
 
 extension KubernetesObject {
+    /// Namespace and name, which tell the object apart from others of its type.
     public var key: ObjectKey { ObjectKey(namespace: metadata.namespace, name: metadata.name) }
 
     /// The members that every object has, to which a kind adds its own.

@@ -2,8 +2,10 @@
 public struct ObjectKey: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The namespace; empty for cluster-scoped objects.
     public let namespace: String
+    /// The name, which is unique in the namespace for each type.
     public let name: String
 
+    /// Makes a key; without a namespace, that of a cluster-scoped object.
     public init(namespace: String = "", name: String) {
         self.namespace = namespace
         self.name = name

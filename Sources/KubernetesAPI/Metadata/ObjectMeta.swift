@@ -3,22 +3,34 @@ public import JSON
 
 /// What every Kubernetes object carries in `metadata`.
 public struct ObjectMeta: Sendable, Hashable {
+    /// Unique in its namespace for each type; empty where the server is to make one from `generateName`.
     public var name: String
+    /// What a name begins with that the server makes; empty if it makes none.
     public var generateName: String
     /// The namespace; empty for cluster-scoped objects.
     public var namespace: String
+    /// Tells the object from any later one of the same name; empty for one that was not read from the server.
     public var uid: String
     /// Opaque; empty for an object that was not read from the server.
     public var resourceVersion: String
+    /// Counted up by the server with each change of the specification; 0 if it does not count.
     public var generation: Int64
+    /// Set by the server; whole seconds.
     public var creationTimestamp: Date?
+    /// Set by the server once a deletion was asked for; the object stays until it has no finalizers.
     public var deletionTimestamp: Date?
+    /// What selectors go by.
     public var labels: [String: String]
+    /// What others note about the object; no selector goes by them.
     public var annotations: [String: String]
+    /// Who still has to clean up before the object may disappear.
     public var finalizers: [String]
+    /// With the last of these owners the object is collected as garbage.
     public var ownerReferences: [OwnerReference]
+    /// Who owns which fields; empty where reading passed them over.
     public var managedFields: [ManagedFieldsEntry]
 
+    /// Makes the metadata of an object that is yet to be created: what the server sets is empty.
     public init(
         name: String,
         namespace: String = "",
@@ -79,13 +91,20 @@ extension ObjectMeta: JSONDecodable, JSONEncodable {
 
 /// A reference to the object on whose deletion this one is collected.
 public struct OwnerReference: Sendable, Hashable, JSONDecodable, JSONEncodable {
+    /// The owner's group and version, as `kuma.io/v1alpha1`; `v1` for the core group.
     public var apiVersion: String
+    /// The owner's kind.
     public var kind: String
+    /// The owner's name; its namespace is that of the object, unless it is cluster-scoped.
     public var name: String
+    /// The owner's UID: an object of that name with another UID is no owner.
     public var uid: String
+    /// Whether this owner is the one that manages the object; at most one may be.
     public var controller: Bool?
+    /// Whether a foreground deletion of the owner waits for this object.
     public var blockOwnerDeletion: Bool?
 
+    /// Makes a reference to an owner that neither manages the object nor waits for it.
     public init(apiVersion: String, kind: String, name: String, uid: String) {
         self.apiVersion = apiVersion
         self.kind = kind
@@ -115,15 +134,20 @@ public struct OwnerReference: Sendable, Hashable, JSONDecodable, JSONEncodable {
 
 /// Which fields one manager owns, as server-side apply tracks them.
 public struct ManagedFieldsEntry: Sendable, Hashable, JSONDecodable, JSONEncodable {
+    /// The name that the writer gave itself: its field manager.
     public var manager: String
     /// `Apply` or `Update`.
     public var operation: String
+    /// The version of the API in whose terms the fields are named.
     public var apiVersion: String
+    /// When the manager last changed its fields; whole seconds.
     public var time: Date?
+    /// Through which subresource, as `status`; empty for the object itself.
     public var subresource: String
     /// The set of fields in the form `FieldsV1`.
     public var fieldsV1: JSONValue
 
+    /// Makes an entry of what one manager owns by one operation.
     public init(
         manager: String, operation: String, apiVersion: String, time: Date?, subresource: String, fieldsV1: JSONValue
     ) {

@@ -2,13 +2,20 @@ public import JSON
 
 /// What an event is about.
 public struct ObjectReference: Sendable, Hashable, JSONDecodable, JSONEncodable {
+    /// Group and version, as `kuma.io/v1alpha1`; `v1` for the core group.
     public var apiVersion: String
+    /// The kind, without which a name says nothing.
     public var kind: String
+    /// Empty for cluster-scoped objects.
     public var namespace: String
+    /// The name at the time of the event; the object may be gone since.
     public var name: String
+    /// Tells the object from a later one of the same name; empty if it is not known.
     public var uid: String
+    /// The version that was looked at; empty if it is not known.
     public var resourceVersion: String
 
+    /// Makes a reference from its parts; those that are left out are not written.
     public init(
         apiVersion: String, kind: String, namespace: String = "", name: String, uid: String = "",
         resourceVersion: String = ""

@@ -2,9 +2,12 @@
 public struct GroupVersionKind: Sendable, Hashable {
     /// The API group; empty for the core group.
     public let group: String
+    /// The version within the group, as `v1alpha1`.
     public let version: String
+    /// The kind, as `Mesh`; case matters.
     public let kind: String
 
+    /// Makes one from its parts, as they stand in a definition.
     public init(group: String, version: String, kind: String) {
         self.group = group
         self.version = version
@@ -23,17 +26,21 @@ public struct GroupVersionKind: Sendable, Hashable {
 
 /// A type of object and where the API serves it.
 public struct ResourceType: Sendable, Hashable {
+    /// What objects of the type say of themselves in `apiVersion` and `kind`.
     public let gvk: GroupVersionKind
     /// The name in paths: plural, lower case.
     public let plural: String
+    /// Whether its objects are in namespaces, and so its paths.
     public let isNamespaced: Bool
 
+    /// Makes a type from its name in objects and its name in paths.
     public init(_ gvk: GroupVersionKind, plural: String, isNamespaced: Bool) {
         self.gvk = gvk
         self.plural = plural
         self.isNamespaced = isNamespaced
     }
 
+    /// Makes a type from the parts of both names.
     public init(group: String, version: String, kind: String, plural: String, isNamespaced: Bool) {
         self.init(
             GroupVersionKind(group: group, version: version, kind: kind), plural: plural, isNamespaced: isNamespaced)

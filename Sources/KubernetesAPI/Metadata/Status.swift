@@ -4,10 +4,14 @@ public import JSON
 public struct Status: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// What is wrong with one field.
     public struct Cause: Sendable, Hashable, JSONDecodable, JSONEncodable {
+        /// CamelCase, as `FieldValueRequired`.
         public var reason: String
+        /// For people; what the server says of this field.
         public var message: String
+        /// The field, as `spec.mtls.backends[0].name`.
         public var field: String
 
+        /// Makes a cause from the words of a server.
         public init(reason: String, message: String, field: String) {
             self.reason = reason
             self.message = message
@@ -32,14 +36,20 @@ public struct Status: Sendable, Hashable, JSONDecodable, JSONEncodable {
 
     /// Which object the status is about.
     public struct Details: Sendable, Hashable, JSONDecodable, JSONEncodable {
+        /// The name of the object; empty if the status is about none.
         public var name: String
+        /// The API group; empty for the core group.
         public var group: String
         /// The plural of a resource or the kind, as servers write it.
         public var kind: String
+        /// The UID of the object; empty if the server names none.
         public var uid: String
+        /// One for each field that is wrong.
         public var causes: [Cause]
+        /// After how many seconds to try again; 0 if the server does not say.
         public var retryAfterSeconds: Int
 
+        /// Makes details; what is left empty is not written.
         public init(
             name: String = "", group: String = "", kind: String = "", uid: String = "", causes: [Cause] = [],
             retryAfterSeconds: Int = 0
@@ -76,13 +86,16 @@ public struct Status: Sendable, Hashable, JSONDecodable, JSONEncodable {
 
     /// Whether this reports a success.
     public var isSuccess: Bool
+    /// For people: one sentence that names the object.
     public var message: String
     /// CamelCase, as `NotFound`, `AlreadyExists`, `Conflict`, `Invalid`, `Expired`.
     public var reason: String
     /// The HTTP status code.
     public var code: Int
+    /// Nil if the server says no more.
     public var details: Details?
 
+    /// Makes a failure, unless told otherwise.
     public init(isSuccess: Bool = false, message: String, reason: String, code: Int, details: Details? = nil) {
         self.isSuccess = isSuccess
         self.message = message
@@ -91,6 +104,7 @@ public struct Status: Sendable, Hashable, JSONDecodable, JSONEncodable {
         self.details = details
     }
 
+    /// Reads a status, and refuses what is of another kind.
     public init(json: JSONValue) throws(JSONDecodingError) {
         let reader = try JSONReader(json)
         guard try reader.optional("kind", as: String.self) == "Status" else {

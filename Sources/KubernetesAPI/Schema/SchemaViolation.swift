@@ -23,6 +23,7 @@ public struct SchemaViolation: Sendable, Hashable, CustomStringConvertible {
     /// The sentence, as `Required value` or `Invalid value: "x": spec.a in body should match '^a'`.
     public let message: String
 
+    /// Makes a violation; an empty path stands for the object as a whole.
     public init(path: String, reason: Reason, message: String) {
         self.path = path.isEmpty ? Self.wholeObject : path
         self.reason = reason

@@ -4,9 +4,12 @@ public struct FieldSelector: Sendable, Hashable, CustomStringConvertible {
     public struct Requirement: Sendable, Hashable {
         /// The field, as `metadata.name`.
         public let field: String
+        /// The value, without the escapes that a query needs.
         public let value: String
+        /// Whether the field must have any other value instead.
         public let isNegated: Bool
 
+        /// Makes a demand on a field that the server lets selectors name.
         public init(_ field: String, _ value: String, isNegated: Bool = false) {
             self.field = field
             self.value = value
@@ -17,6 +20,7 @@ public struct FieldSelector: Sendable, Hashable, CustomStringConvertible {
     /// All of these must hold.
     public var requirements: [Requirement]
 
+    /// Makes a selector; without requirements, it takes every object.
     public init(_ requirements: [Requirement] = []) {
         self.requirements = requirements
     }
@@ -66,6 +70,7 @@ public struct FieldSelector: Sendable, Hashable, CustomStringConvertible {
         return result
     }
 
+    /// The text of a query, with `\` before `\`, `,` and `=` in a value.
     public var description: String {
         requirements.map { requirement in
             let value = requirement.value.reduce(into: "") { text, character in

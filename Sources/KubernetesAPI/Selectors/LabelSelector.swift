@@ -6,15 +6,22 @@ public struct LabelSelector: Sendable, Hashable {
     public struct Requirement: Sendable, Hashable {
         /// What is demanded.
         public enum Operator: Sendable, Hashable {
+            /// The label is there and has one of these values.
             case `in`([String])
+            /// The label is absent or has none of these values.
             case notIn([String])
+            /// The label is there, whatever its value.
             case exists
+            /// The label is absent.
             case doesNotExist
         }
 
+        /// The name of the label, with its prefix, as `kuma.io/mesh`.
         public let key: String
+        /// What the label has to be.
         public let `operator`: Operator
 
+        /// Makes a demand on one label.
         public init(_ key: String, _ operator: Operator) {
             self.key = key
             self.operator = `operator`
@@ -34,6 +41,7 @@ public struct LabelSelector: Sendable, Hashable {
     /// All of these must hold.
     public var requirements: [Requirement]
 
+    /// Makes a selector; without requirements, it takes every object.
     public init(_ requirements: [Requirement] = []) {
         self.requirements = requirements
     }

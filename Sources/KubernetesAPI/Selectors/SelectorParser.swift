@@ -1,5 +1,6 @@
 /// Why the text of a selector cannot be read.
 public struct SelectorError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Quotes the text and says what was expected in it.
     public let description: String
 }
 
