@@ -1,10 +1,12 @@
 /// A type that can be made from a JSON value.
 public protocol JSONDecodable: Sendable {
+    /// Reads a value; the error says where in it something is wrong.
     init(json: JSONValue) throws(JSONDecodingError)
 }
 
 /// A type that has a JSON form.
 public protocol JSONEncodable: Sendable {
+    /// The JSON form, from which the same value can be read.
     var json: JSONValue { get }
 }
 
@@ -16,6 +18,7 @@ public struct JSONDecodingError: Error, Sendable, Hashable, CustomStringConverti
     /// What is wrong there.
     public let problem: String
 
+    /// Makes an error; whoever reads the value around it puts its own place in front of the path.
     public init(path: String = "", problem: String) {
         self.path = path
         self.problem = problem
@@ -75,6 +78,7 @@ extension JSONValue: JSONDecodable, JSONEncodable {
 }
 
 extension Array: JSONDecodable where Element: JSONDecodable {
+    /// Reads every element; the error's path begins with the index of the first that fails.
     @inlinable
     public init(json: JSONValue) throws(JSONDecodingError) {
         guard let elements = json.array else { throw .unexpected(json, wanted: "an array") }
@@ -95,6 +99,7 @@ extension Array: JSONEncodable where Element: JSONEncodable {
 }
 
 extension Dictionary: JSONDecodable where Key == String, Value: JSONDecodable {
+    /// Reads every member; the error's path begins with the name of one that fails.
     @inlinable
     public init(json: JSONValue) throws(JSONDecodingError) {
         guard let members = json.object else { throw .unexpected(json, wanted: "an object") }

@@ -3,12 +3,15 @@ extension JSONValue {
     public struct ParsingOptions: Sendable {
         /// What happens when an object has a name twice.
         public enum DuplicateKeys: Sendable {
+            /// The later of the two counts, as for an API server.
             case lastWins
+            /// The document is invalid.
             case reject
         }
 
         /// What happens to arrays and objects beyond the greatest depth.
         public enum DeepNesting: Sendable {
+            /// The document is invalid.
             case reject
             /// They are passed over, and `null` stands for each.
             case dropped
@@ -16,11 +19,14 @@ extension JSONValue {
 
         /// How deep arrays and objects may nest.
         public var maximumDepth: Int
+        /// What happens to what nests deeper than `maximumDepth`.
         public var deepNesting: DeepNesting
+        /// What happens to names that an object has twice; RFC 8259 leaves it open.
         public var duplicateKeys: DuplicateKeys
         /// Whether `metadata.managedFields` is passed over: near half of an object's metadata, and only the server needs it.
         public var skipsManagedFields: Bool
 
+        /// Makes options; as they stand, those of a document of which nothing is known.
         public init(
             maximumDepth: Int = 512,
             deepNesting: DeepNesting = .reject,

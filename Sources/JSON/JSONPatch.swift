@@ -2,16 +2,24 @@
 public struct JSONPatch: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// One operation of a patch.
     public enum Operation: Sendable, Hashable {
+        /// Sets a member, or inserts an element before the one that is there.
         case add(JSONPointer, JSONValue)
+        /// Takes away what is there, which must exist.
         case remove(JSONPointer)
+        /// Puts another value in the place of what is there, which must exist.
         case replace(JSONPointer, JSONValue)
+        /// Takes a value from one place and adds it at another.
         case move(from: JSONPointer, to: JSONPointer)
+        /// Adds the value of one place at another as well.
         case copy(from: JSONPointer, to: JSONPointer)
+        /// Fails the whole patch unless the value there is this one.
         case test(JSONPointer, JSONValue)
     }
 
+    /// The operations, in the order in which they are applied.
     public let operations: [Operation]
 
+    /// Makes a patch of operations that are applied in this order.
     public init(_ operations: [Operation]) {
         self.operations = operations
     }

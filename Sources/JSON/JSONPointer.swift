@@ -3,6 +3,7 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     /// The unescaped reference tokens.
     public let tokens: [String]
 
+    /// Makes a pointer of names and indices, unescaped; without any, it is the whole value.
     public init(tokens: [String]) {
         self.tokens = tokens
     }
@@ -39,6 +40,7 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
         return token
     }
 
+    /// The written form, as `/a/b~1c`; empty for the whole value.
     public var description: String {
         tokens.reduce(into: "") { text, token in
             text += "/"
