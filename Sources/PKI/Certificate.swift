@@ -128,8 +128,10 @@ public enum SubjectAlternativeName: Sendable, Hashable {
 
 /// What a key may be used for (RFC 5280 §4.2.1.3).
 public struct KeyUsage: OptionSet, Sendable, Hashable {
+    /// The bits: bit n here is bit n of the BIT STRING, 0 to 8.
     public let rawValue: UInt16
 
+    /// Makes a set from the numbers of the BIT STRING's bits.
     public init(rawValue: UInt16) {
         self.rawValue = rawValue
     }
@@ -139,14 +141,23 @@ public struct KeyUsage: OptionSet, Sendable, Hashable {
         self.init(rawValue: 1 << bit)
     }
 
+    /// Bit 0: signatures on anything but certificates and revocation lists, as in a TLS handshake.
     public static let digitalSignature = KeyUsage(bit: 0)
+    /// Bit 1: signatures that the holder cannot deny; newer texts call it `contentCommitment`.
     public static let nonRepudiation = KeyUsage(bit: 1)
+    /// Bit 2: encipherment of keys, as in TLS with RSA before 1.3.
     public static let keyEncipherment = KeyUsage(bit: 2)
+    /// Bit 3: encipherment of data that is no key; hardly ever used.
     public static let dataEncipherment = KeyUsage(bit: 3)
+    /// Bit 4: agreement on keys, as in static Diffie-Hellman.
     public static let keyAgreement = KeyUsage(bit: 4)
+    /// Bit 5: signatures on certificates, which only an authority may make.
     public static let keyCertSign = KeyUsage(bit: 5)
+    /// Bit 6: signatures on revocation lists.
     public static let crlSign = KeyUsage(bit: 6)
+    /// Bit 7: restricts `keyAgreement` to keys that encipher.
     public static let encipherOnly = KeyUsage(bit: 7)
+    /// Bit 8: restricts `keyAgreement` to keys that decipher.
     public static let decipherOnly = KeyUsage(bit: 8)
 }
 

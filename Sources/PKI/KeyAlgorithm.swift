@@ -9,6 +9,7 @@ public enum KeyAlgorithm: Sendable, Hashable, CustomStringConvertible {
     /// Anything else, by libcrypto's name. It may stand in a certificate but never signs.
     case other(String)
 
+    /// The name with the curve or the length, as `ECDSA P-256` or `RSA 2048`.
     public var description: String {
         switch self {
         case .ecdsaP256: "ECDSA P-256"

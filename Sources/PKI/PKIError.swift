@@ -65,6 +65,7 @@ public struct PKIError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Whether the same call may succeed later.
     public var isRetriable: Bool { code == .library }
 
+    /// The message, then in brackets what libcrypto said.
     public var description: String {
         reasons.isEmpty ? message : "\(message) (\(reasons.joined(separator: "; ")))"
     }

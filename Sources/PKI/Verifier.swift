@@ -8,7 +8,9 @@ public import FoundationEssentials
 public final class Verifier: @unchecked Sendable {
     /// What the leaf is to be used for.
     public enum Purpose: Sendable, Hashable, CaseIterable {
+        /// A client of TLS: `extendedKeyUsage`, if there is one, allows client authentication.
         case client
+        /// A server of TLS: `extendedKeyUsage`, if there is one, allows server authentication.
         case server
     }
 
