@@ -39,6 +39,7 @@ public struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The same text fails again.
     public var isRetriable: Bool { false }
 
+    /// The problem with its place in front, as `invalid YAML at line 3, column 5: …`.
     public var description: String {
         location.map { "invalid YAML at \($0): \(problem)" } ?? "invalid YAML: \(problem)"
     }
