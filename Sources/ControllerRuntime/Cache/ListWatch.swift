@@ -3,6 +3,7 @@ public import KubernetesClient
 
 /// What a ``Reflector`` needs of an API server: one kind, perhaps one namespace, perhaps a selection.
 public protocol ListWatch<Object>: Sendable {
+    /// The kind whose objects are listed and watched.
     associatedtype Object: KubernetesObject
 
     /// Fetches one page.

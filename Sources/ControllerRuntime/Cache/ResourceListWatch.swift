@@ -28,6 +28,7 @@ public struct ResourceListWatch<Object: KubernetesObject>: ListWatch {
         self.fieldSelector = fieldSelector
     }
 
+    /// Fetches one page of what the selectors take.
     public func list(_ request: ListRequest) async throws -> ListPage<Object> {
         var options = ListOptions(labelSelector: labelSelector, fieldSelector: fieldSelector)
         switch request {
@@ -46,6 +47,7 @@ public struct ResourceListWatch<Object: KubernetesObject>: ListWatch {
         return try await client.list(namespace: namespace, options: options)
     }
 
+    /// Opens a watch of what the selectors take; it starts where API servers start for versions `""` and `0`.
     public func watch(_ request: WatchRequest) async throws -> WatchSession<Object> {
         let version = request.resourceVersion
         let start: WatchOptions.Start =

@@ -16,5 +16,6 @@ public struct TerminalError: Error, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// The cause's own words: that it is final concerns the queue, not the reader.
     public var description: String { String(describing: cause) }
 }

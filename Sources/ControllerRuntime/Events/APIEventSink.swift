@@ -11,6 +11,7 @@ public struct APIEventSink: EventSink {
         self.client = client
     }
 
+    /// Creates the event; it is refused for good where its namespace does not exist.
     public func create(_ event: Event) async throws {
         do {
             _ = try await client.create(event)
@@ -20,6 +21,7 @@ public struct APIEventSink: EventSink {
         }
     }
 
+    /// Writes the count and the time of the series; does nothing for an event that has none.
     public func updateSeries(of event: Event) async throws {
         guard let series = event.series else { return }
         do {

@@ -12,8 +12,11 @@ public struct JSONLinesLogHandler: LogHandler {
     /// A metadata key with one of these names gets an underscore in front.
     private static let reserved: Set<String> = ["time", "level", "msg", "logger"]
 
+    /// The least grave level that is written.
     public var logLevel: Logger.Level
+    /// Written in every line; a message's own metadata wins over it.
     public var metadata: Logger.Metadata = [:]
+    /// Asked for every line; wins over `metadata`, and a message's own metadata over both.
     public var metadataProvider: Logger.MetadataProvider?
 
     private let label: String

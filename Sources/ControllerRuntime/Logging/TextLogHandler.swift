@@ -11,8 +11,11 @@ public import Logging
 ///
 /// Nothing that is logged can break the line or reach the terminal as a control sequence.
 public struct TextLogHandler: LogHandler {
+    /// The least grave level that is written.
     public var logLevel: Logger.Level
+    /// Written in every line; a message's own metadata wins over it.
     public var metadata: Logger.Metadata = [:]
+    /// Asked for every line; wins over `metadata`, and a message's own metadata over both.
     public var metadataProvider: Logger.MetadataProvider?
 
     private let output: LogOutput
