@@ -36,6 +36,12 @@ extension Names {
         "\(mesh).ca-builtin-key-\(backend)"
     }
 
+    /// Whether names of Secrets can be made from the name of that backend: it is a DNS label.
+    public static func isUsable(backend: String) -> Bool {
+        // 63, as RFC 1123 has it: Kuma's may be longer than ours.
+        backend.utf8.count <= 63 && DNSLabel.isValid(backend)
+    }
+
     /// What follows the name of a Secret that holds a prepared successor.
     public static let successorSuffix = ".next"
 

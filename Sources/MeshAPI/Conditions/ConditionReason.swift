@@ -59,6 +59,8 @@ public enum ConditionReason: String, Sendable, CaseIterable {
     case tainted = "Tainted"
     /// A Secret or ConfigMap of the name that is needed belongs to somebody else.
     case nameTaken = "NameTaken"
+    /// The root is not valid yet, or the clock is behind.
+    case notValidYet = "NotValidYet"
     /// A Secret that the Mesh names is not there.
     case secretMissing = "SecretMissing"
     /// The API server did not take a write; it is tried again.

@@ -9,7 +9,9 @@ extension MeshDefinition {
             "mtls": .object(
                 "What mutual TLS of the mesh runs on.",
                 [
-                    "backend": .string("The backend that signs.", maxLength: MutualTLSDefinition.backendNameLimit),
+                    "backend": .string(
+                        "The backend that signs.", maxLength: MutualTLSDefinition.backendNameLimit,
+                        pattern: backendPattern),
                     "mode": .string(
                         "What inbounds accept.", oneOf: MutualTLSMode.allCases.map(\.rawValue)),
                     "precedence": .string(
@@ -47,6 +49,8 @@ extension MeshDefinition {
     private static let fingerprint = Field.string(
         "SHA-256 of the SubjectPublicKeyInfo, lower-case hexadecimal.", maxLength: 64, pattern: "^[0-9a-f]{64}$")
 
+    private static let backendPattern = "^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$"
+
     private static let authority = Field.object(
         "The certificate authority that signs.",
         required: ["fingerprint"],
@@ -61,7 +65,9 @@ extension MeshDefinition {
         "A root.",
         required: ["fingerprint"],
         [
-            "backend": .string("Its backend.", maxLength: MutualTLSDefinition.backendNameLimit),
+            "backend": .string(
+                "Its backend; empty if that is not known.", maxLength: MutualTLSDefinition.backendNameLimit,
+                pattern: backendPattern),
             "fingerprint": fingerprint,
             "phase": .string(
                 "Prepared: not yet known to anybody. Published: trusted, not yet signing. Signing. Retiring: "

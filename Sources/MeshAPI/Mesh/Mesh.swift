@@ -11,7 +11,7 @@ public struct Mesh: KubernetesObject, Hashable {
     public var metadata: ObjectMeta
     /// The specification as it is stored.
     public var spec: MeshSpec
-    /// The status; nil if there is none, or none that can be read.
+    /// The status, as far as it can be read; nil if there is none.
     public var status: MeshStatus?
 
     /// Members of the object that are neither ours nor Kubernetes'; kept.
@@ -28,7 +28,7 @@ public struct Mesh: KubernetesObject, Hashable {
         let reader = try JSONReader(json)
         metadata = try reader.metadata()
         spec = MeshSpec(json: reader.object["spec"] ?? .null)
-        status = try? reader.optional("status")
+        status = reader.object["status"].flatMap { $0.isNull ? nil : MeshStatus(json: $0) }
         others = reader.object.withoutEnvelope
     }
 

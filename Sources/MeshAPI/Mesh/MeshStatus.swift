@@ -8,8 +8,11 @@ public struct MeshStatus: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// The `metadata.generation` that it is about.
     public var observedGeneration: Int64?
     public var conditions: [Condition]
-    public var mtls: MutualTLSStatus?
+    public var mtls: MutualTLSStatus? { didSet { unreadableMutualTLS = nil } }
     public var dataplanes: DataplaneCounts?
+
+    /// `mtls` as it is, where it is there and cannot be read: what it would have said of authorities is not to be lost.
+    public private(set) var unreadableMutualTLS: JSONValue?
 
     public init(
         observedGeneration: Int64? = nil, conditions: [Condition] = [], mtls: MutualTLSStatus? = nil,
@@ -21,21 +24,41 @@ public struct MeshStatus: Sendable, Hashable, JSONDecodable, JSONEncodable {
         self.dataplanes = dataplanes
     }
 
-    public init(json: JSONValue) throws(JSONDecodingError) {
-        let reader = try JSONReader(json)
-        observedGeneration = try reader.optional("observedGeneration")
-        conditions = try reader.value("conditions", default: [])
-        mtls = try reader.optional("mtls")
-        dataplanes = try reader.optional("dataplanes")
+    /// Reads what can be read; never fails, since a status that is taken for none would be no evidence.
+    public init(json: JSONValue) {
+        self.init(
+            observedGeneration: json["observedGeneration"]?.integer,
+            conditions: (json["conditions"]?.array ?? []).compactMap { try? Condition(json: $0) },
+            mtls: nil, dataplanes: json["dataplanes"].flatMap { try? DataplaneCounts(json: $0) })
+        guard json.object != nil else {
+            unreadableMutualTLS = json
+            return
+        }
+        guard let found = json["mtls"], !found.isNull else { return }
+        do {
+            mtls = try MutualTLSStatus(json: found)
+        } catch {
+            unreadableMutualTLS = found
+        }
     }
 
     public var json: JSONValue {
         var object = JSONObject()
         object.set("observedGeneration", observedGeneration)
         object.setUnlessEmpty("conditions", conditions)
+        if let unreadableMutualTLS { object["mtls"] = unreadableMutualTLS }
         object.set("mtls", mtls)
         object.set("dataplanes", dataplanes)
         return .object(object)
+    }
+
+    /// The status with what could not be read of another in the place of its own `mtls`.
+    public func keepingUnreadable(of other: MeshStatus) -> MeshStatus {
+        guard let unreadable = other.unreadableMutualTLS else { return self }
+        var status = self
+        status.mtls = nil
+        status.unreadableMutualTLS = unreadable
+        return status
     }
 }
 
