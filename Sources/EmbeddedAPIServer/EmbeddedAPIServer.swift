@@ -13,8 +13,10 @@ public final class EmbeddedAPIServer: Service {
         public var port: Int
         /// The namespace that the kubeconfig names.
         public var defaultNamespace: String
+        /// Takes what clients are not told, such as that one was cut off because it does not read.
         public var logger: Logger
 
+        /// Makes options; as they stand, any free port.
         public init(port: Int = 0, defaultNamespace: String = "default", logger: Logger) {
             self.port = port
             self.defaultNamespace = defaultNamespace

@@ -6,12 +6,15 @@ public struct EmbeddedAPIServerError: Error, Sendable, CustomStringConvertible {
         case notListening
         /// The server's own certificate authority could not be made.
         case noIdentity
+        /// The file for kubectl could not be written.
         case kubeconfigNotWritten
     }
 
+    /// The kind of failure.
     public let code: Code
     /// A sentence that names the object and the remedy.
     public let message: String
+    /// What failed beneath; nil if the failure began here.
     public let cause: (any Error)?
 
     init(code: Code, message: String, cause: (any Error)? = nil) {
@@ -20,6 +23,7 @@ public struct EmbeddedAPIServerError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// The message, then the cause in its own words.
     public var description: String { cause.map { "\(message): \($0)" } ?? message }
 
     /// A bounded label for metrics.

@@ -4,11 +4,14 @@ public struct APIRequest: Sendable {
     public var method: String
     /// Path and query as they stand in the request line, percent-encoded.
     public var target: String
+    /// The header fields, in the order in which they came.
     public var headers: HTTPHeaders
+    /// The bytes after the head; empty if there are none.
     public var body: [UInt8]
     /// The verified TLS client certificate's subject, where the connection presented one.
     public var clientIdentity: ClientIdentity?
 
+    /// Makes a request; as it stands, a GET from a client without a certificate.
     public init(
         method: String = "GET",
         target: String,
@@ -31,6 +34,7 @@ public struct ClientIdentity: Sendable, Hashable {
     /// The organisations.
     public var groups: [String]
 
+    /// Makes an identity of the common name and the organisations of a subject.
     public init(user: String, groups: [String]) {
         self.user = user
         self.groups = groups
@@ -39,14 +43,17 @@ public struct ClientIdentity: Sendable, Hashable {
 
 /// HTTP header fields in order, looked up without regard to case.
 public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral, Sequence {
+    /// A field as it was sent: the case of its name is kept.
     public typealias Element = (name: String, value: String)
 
     private var fields: [Element] = []
 
+    /// Makes headers from a literal; repeated names are kept.
     public init(dictionaryLiteral elements: (String, String)...) {
         fields = elements.map { (name: $0.0, value: $0.1) }
     }
 
+    /// Makes headers of these fields, in their order; repeated names are kept.
     public init(_ fields: some Sequence<Element>) {
         self.fields = Array(fields)
     }
@@ -65,6 +72,7 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral, Sequence {
         fields.filter { Self.isSame($0.name, name) }.map(\.value)
     }
 
+    /// Adds a field at the end, next to those of the same name.
     public mutating func add(_ name: String, _ value: String) {
         fields.append((name, value))
     }

@@ -4,15 +4,20 @@ public import JSON
 public struct APIResponse: Sendable {
     /// What follows the headers.
     public enum Body: Sendable {
+        /// The whole body at once.
         case bytes([UInt8])
         /// A watch: chunks as they come.
         case stream(ChunkStream)
     }
 
+    /// The HTTP status code.
     public var status: Int
+    /// The header fields; whoever sends them adds those of the connection.
     public var headers: HTTPHeaders
+    /// What follows the headers, whole or in chunks.
     public var body: Body
 
+    /// Makes an answer; as it stands, one without a body.
     public init(status: Int, headers: HTTPHeaders = [:], body: Body = .bytes([])) {
         self.status = status
         self.headers = headers
