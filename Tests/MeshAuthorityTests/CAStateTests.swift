@@ -20,7 +20,7 @@ import Testing
     @Test func `what is stored is what is read`() throws {
         let state = CAState(
             roots: [try root("a", .retiring), try root("b", .signing), try root("c", .prepared)],
-            handledRotation: "7", tainted: ["fp-x"], recreated: ["fp-y"],
+            handledRotation: "7", tainted: ["fp-x"], recreated: ["fp-y"], removed: ["fp-z"], isIncomplete: true,
             lastGood: LastGoodMutualTLS(mtls: ["enabled": true]))
         #expect(try CAState(stored: state.stored, signing: signing) == state)
         for lastGood in [nil, LastGoodMutualTLS(mtls: nil)] {
@@ -57,6 +57,7 @@ import Testing
         for (old, new) in [
             ("\"version\":1", "\"version\":0"), ("\"fingerprint\":\"fp-a\"", "\"fingerprint\":\"fp-b\""),
             ("\"published\"", "\"signing\""), ("\"published\"", "\"unheard\""), ("\"backend\":\"b-a\",", ""),
+            ("\"b-a\"", "\"a/b\""), ("\"b-a\"", "\"A\""), ("\"b-a\"", "\"\(String(repeating: "a", count: 64))\""),
             ("\"roots\":[", "\"roots\":[7,"), ("cert fp-a", "cart fp-a"),
         ] {
             let edited = text.replacing(old, with: new)

@@ -58,12 +58,28 @@ import Testing
         cluster.put(Cluster.secret("default.ca-builtin-key-x", "theirs", type: "Opaque"))
         cluster.put(Cluster.secret("default.ca-builtin-key-gone", "key left over"))
         cluster.bundle?.metadata.managedFields = [.owner("kubectl")]
+        cluster.bundle?.data["ca.crt", default: ""] += "cert fp-theirs other 1799990000.0 1900000000.0 theirs\n"
         cluster.delete()
         var leader = Leader(signing)
         leader.settle(&cluster)
         #expect(cluster.mesh == nil)
         #expect(Set(cluster.secrets.keys) == ["default.ca-provided-key-x", "default.ca-builtin-key-x"])
         #expect(cluster.bundle != nil)
+    }
+
+    @Test(arguments: [true, false])
+    func `a bundle of its roots goes, whoever put it back`(hasState: Bool) {
+        var cluster = Cluster.settled(signing: signing)
+        cluster.bundle?.metadata.managedFields = []
+        if !hasState { cluster.secrets[Cluster.state] = nil }
+        cluster.delete()
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.mesh == nil)
+        #expect(cluster.bundle == nil)
+        cluster.apply(.standard)
+        leader.settle(&cluster)
+        #expect(cluster.isWhole(signing))
     }
 
     @Test func `an unreadable state does not hold the Mesh`() {

@@ -89,6 +89,56 @@ import Testing
         #expect(leader.events.contains { $0.type == .warning && $0.reason == "MutualTLSDisabled" })
     }
 
+    @Test(arguments: ["inline", "inlineString"])
+    func `a private key in the Mesh is copied nowhere`(source: String) throws {
+        var cluster = Cluster.settled(signing: signing)
+        cluster.apply(
+            .with([
+                "enabledBackend": "builtin",
+                "backends": [
+                    ["name": "builtin", "type": "builtin"],
+                    [
+                        "name": "p", "type": "provided",
+                        "conf": [
+                            "cert": ["secret": "c"], "key": .object([source: "UFJJVkFURQ=="]), "note": "UFJJVkFURQ==",
+                        ],
+                    ],
+                ],
+            ]))
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        let state = try #require(cluster.value(Cluster.state))
+        #expect(state.contains("\"p\""))
+        #expect(!state.contains("UFJJVkFURQ"))
+        // That there was one is known after an invalid edit as well.
+        cluster.apply(.with("nonsense"))
+        leader.settle(&cluster)
+        #expect(cluster.condition(.keyInMesh)?.status == .true)
+    }
+
+    @Test func `a specification that the state has no room for is not taken`() {
+        var cluster = Cluster.settled(signing: signing)
+        let state = cluster.value(Cluster.state)
+        let pem: JSONValue = .string(String(repeating: "x", count: 100_000))
+        var backends: [JSONValue] = [["name": "builtin", "type": "builtin"]]
+        for name in ["p", "q", "r"] {
+            let conf: JSONValue = ["cert": ["inlineString": pem], "key": ["secret": "k"]]
+            backends.append(["name": .string(name), "type": "provided", "conf": conf])
+        }
+        cluster.apply(.with(["enabledBackend": "builtin", "backends": .array(backends)]))
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.value(Cluster.state) == state)
+        #expect(cluster.condition(.accepted)?.message.contains("larger than 256 KiB") == true)
+        #expect(cluster.condition(.mutualTLS)?.status == .true)
+        cluster.secrets[Cluster.state] = nil
+        cluster.apply(.standard)
+        cluster.annotate(Names.Annotation.rotate, String(repeating: "y", count: 1 << 18))
+        leader.settle(&cluster)
+        #expect(cluster.isWhole(signing))
+        #expect((cluster.value(Cluster.state) ?? "").utf8.count < 1 << 16)
+    }
+
     @Test func `an unknown precedence means the stricter`() {
         var cluster = Cluster.settled(signing: signing)
         #expect(cluster.mesh?.status?.mtls?.precedence == "AllowWins")

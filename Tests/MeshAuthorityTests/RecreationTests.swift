@@ -46,6 +46,67 @@ import Testing
         #expect(cluster.isWhole(signing))
     }
 
+    /// Root fp-kuma, adopted, lost its key and was given up: a second one signs.
+    private func recreated() -> Cluster {
+        var cluster = Cluster(.standard)
+        cluster.putKumaPair(signing)
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        cluster.secrets[Cluster.key] = nil
+        cluster.annotate(Names.Annotation.recreate, "fp-kuma")
+        leader.settle(&cluster)
+        cluster.log = []
+        return cluster
+    }
+
+    @Test func `a root that retires has no key to clear away`() {
+        var cluster = recreated()
+        let key = cluster.value(Cluster.key)
+        cluster.secrets[Cluster.state] = nil
+        cluster.bundle = nil
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.value(Cluster.key) == key)
+        #expect(!cluster.log.contains { $0.hasPrefix("delete") })
+        #expect(cluster.isWhole(signing))
+    }
+
+    @Test(arguments: [true, false], [true, false])
+    func `a key that may be another root's is not deleted`(hasCertificate: Bool, hasBundle: Bool) {
+        var cluster = recreated()
+        let key = cluster.value(Cluster.key)
+        // The status is of before, and the state is lost.
+        cluster.mesh?.status?.mtls?.ca?.fingerprint = "fp-kuma"
+        cluster.mesh?.status?.mtls?.anchors.removeAll { $0.fingerprint != "fp-kuma" }
+        cluster.mesh?.status?.mtls?.anchors[0].phase = .signing
+        cluster.secrets[Cluster.state] = nil
+        if !hasCertificate { cluster.secrets[Cluster.certificate] = nil }
+        if !hasBundle { cluster.bundle = nil }
+        let secrets = cluster.secrets.keys
+        for _ in 1...2 {
+            var leader = Leader(signing)
+            #expect(leader.settle(&cluster) != nil)
+        }
+        #expect(cluster.value(Cluster.key) == key)
+        #expect(cluster.secrets.keys == secrets)
+        #expect(cluster.condition(.certificateAuthorityReady)?.reason != "Available")
+        #expect(cluster.mesh?.status?.mtls?.ca?.fingerprint == "fp-kuma")
+    }
+
+    @Test func `a key of another root of the mesh is not deleted`() {
+        var cluster = Cluster.settled(.builtin("builtin", "b", enabled: "builtin"), signing: signing)
+        let other = cluster.value(Names.keySecret(mesh: "default", backend: "b")) ?? ""
+        cluster.put(Cluster.secret(Cluster.key, other))
+        cluster.allowRecreation()
+        cluster.log = []
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.value(Cluster.key) == other)
+        #expect(cluster.log == ["status"])
+        let message = cluster.condition(.certificateAuthorityReady)?.message
+        #expect(message?.contains("is not given up: Secret kuma-system/\(Cluster.key)") == true)
+    }
+
     @Test func `the same fingerprint is not given up twice`() {
         var (cluster, fingerprint) = lost()
         cluster.annotate(Names.Annotation.recreate, fingerprint)

@@ -53,6 +53,44 @@ import Testing
         #expect(leader.settle(&cluster) == 0)
     }
 
+    @Test func `a root that is not valid yet cannot be relied on`() throws {
+        var cluster = Cluster.settled(signing: signing)
+        var leader = Leader(signing)
+        // The clock was set back by two hours; roots begin an hour before they are made.
+        leader.now -= 7200
+        leader.settle(&cluster)
+        #expect(cluster.condition(.ready)?.status == .false)
+        #expect(cluster.condition(.certificateAuthorityReady)?.reason == "NotValidYet")
+        let observation = try #require(cluster.observe())
+        #expect(leader.planner.plan(observation, now: leader.now).lookAgain == Cluster.now - 3600)
+        leader.now = Cluster.now - 3600
+        leader.settle(&cluster)
+        #expect(cluster.isWhole(signing))
+    }
+
+    @Test func `a condition that somebody else added is theirs`() {
+        var cluster = Cluster.settled(signing: signing)
+        let theirs = Condition(
+            type: "Audited", status: .true, reason: "Seen", message: "", observedGeneration: 1,
+            lastTransitionTime: Cluster.now)
+        cluster.mesh?.status?.conditions.insert(theirs, at: 1)
+        var leader = Leader(signing)
+        #expect(leader.settle(&cluster) == 0)
+        cluster.mesh?.status?.conditions[0].message = "changed"
+        #expect(leader.settle(&cluster) == 1)
+        #expect(cluster.mesh?.status?.conditions.contains(theirs) == true)
+    }
+
+    @Test func `messages are cut to as many code points as the server takes`() {
+        #expect("abc".fitted() == "abc")
+        let family = "👨‍👩‍👧‍👦"
+        let long = String(repeating: family, count: 10_000)
+        #expect(long.count < 32_768)
+        #expect(long.fitted().unicodeScalars.count == 32_768)
+        #expect(String(repeating: "ä", count: 32_768).fitted().count == 32_768)
+        #expect(String(repeating: "x", count: 32_769).fitted().hasSuffix("x…"))
+    }
+
     @Test func `a bundle that is not ours is left alone`() {
         var cluster = Cluster(.standard)
         cluster.bundle = ConfigMap(
@@ -68,12 +106,12 @@ import Testing
 
     @Test func `the bundle's sequence never goes back`() throws {
         var cluster = Cluster.settled(signing: signing)
-        let first = try #require(cluster.bundle.flatMap { TrustBundle.sequence(of: $0) })
+        let first = try #require(cluster.bundle.flatMap { TrustBundle.sequence(of: $0, now: Cluster.now) })
         var leader = Leader(signing)
         leader.now -= 1000
         cluster.apply(.builtin("builtin", "second", enabled: "builtin"))
         leader.settle(&cluster)
-        let second = try #require(cluster.bundle.flatMap { TrustBundle.sequence(of: $0) })
+        let second = try #require(cluster.bundle.flatMap { TrustBundle.sequence(of: $0, now: Cluster.now) })
         #expect(second > first)
     }
 

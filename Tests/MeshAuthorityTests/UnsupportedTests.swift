@@ -35,6 +35,29 @@ import Testing
         }
     }
 
+    @Test func `while mutual TLS is off, nothing is said to sign`() throws {
+        var cluster = Cluster.settled(signing: signing)
+        var leader = Leader(signing)
+        cluster.apply(.with(nil))
+        leader.settle(&cluster)
+        cluster.apply(.builtin("other", enabled: "other"))
+        leader.settle(&cluster)
+        #expect(cluster.condition(.mutualTLS)?.reason == "Disabled")
+        let message = try #require(cluster.condition(.accepted)?.message)
+        #expect(message.contains("Mutual TLS stays off"))
+        #expect(!message.contains("goes on signing"))
+    }
+
+    @Test(arguments: ["SECRET", String(repeating: "a", count: 65), String(repeating: "x", count: 64)])
+    func `what is no fingerprint is not repeated`(value: String) {
+        var cluster = Cluster.settled(signing: signing)
+        cluster.annotate(Names.Annotation.taint, value)
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.condition(.accepted)?.reason == "NotSupported")
+        #expect(cluster.condition(.accepted)?.message.contains(value.lowercased()) == false)
+    }
+
     static let provided: [JSONValue] = [
         ["enabled": true, "ca": ["provided": [:]]],
         [

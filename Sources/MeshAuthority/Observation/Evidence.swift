@@ -1,3 +1,4 @@
+import FoundationEssentials
 import KubernetesAPI
 import MeshAPI
 
@@ -5,10 +6,12 @@ import MeshAPI
 struct Evidence: Sendable {
     /// A root that `Mesh.status` names.
     struct Claim: Sendable, Hashable {
+        /// Empty where the status names none, or none that names of Secrets could be made from.
         var backend: String
         var fingerprint: String
         /// nil where a later release wrote a phase that is not known here.
         var phase: CARoot.Phase?
+        var notAfter: Date
     }
 
     /// What the Secret of the state holds.
@@ -30,6 +33,9 @@ struct Evidence: Sendable {
 
     /// The roots in `Mesh.status`.
     let claims: [Claim]
+
+    /// Whether `Mesh.status` has something to say about authorities that cannot be read.
+    let isStatusUnreadable: Bool
 
     /// Fingerprints that `Mesh.status` lists as tainted.
     let taintedClaims: [String]
@@ -54,6 +60,7 @@ struct Evidence: Sendable {
         self.certificates = certificates
         state = Self.state(observation.secrets[Names.stateSecret(mesh: mesh)], mesh: mesh, signing: signing)
         claims = Self.claims(observation.mesh.status?.mtls)
+        isStatusUnreadable = observation.mesh.status?.unreadableMutualTLS != nil
         taintedClaims = observation.mesh.status?.mtls?.tainted ?? []
         bundle = observation.bundle.flatMap { bundle in
             bundle.data[Names.BundleKey.certificates].flatMap { try? signing.certificates(pem: Array($0.utf8)) }
@@ -80,16 +87,21 @@ struct Evidence: Sendable {
         }
     }
 
+    private static func usable(_ backend: String) -> String { Names.isUsable(backend: backend) ? backend : "" }
+
     private static func claims(_ status: MutualTLSStatus?) -> [Claim] {
         guard let status else { return [] }
         var claims = status.anchors.map { anchor in
             Claim(
-                backend: anchor.backend, fingerprint: anchor.fingerprint,
-                phase: anchor.phase.map { CARoot.Phase($0) })
+                backend: usable(anchor.backend), fingerprint: anchor.fingerprint,
+                phase: anchor.phase.map { CARoot.Phase($0) }, notAfter: anchor.notAfter)
         }
         // The signer stands by itself where it is no anchor any more, since it has expired.
         if let signer = status.ca, !claims.contains(where: { $0.fingerprint == signer.fingerprint }) {
-            claims.append(Claim(backend: status.backend ?? "", fingerprint: signer.fingerprint, phase: .signing))
+            claims.append(
+                Claim(
+                    backend: usable(status.backend ?? ""), fingerprint: signer.fingerprint, phase: .signing,
+                    notAfter: signer.notAfter))
         }
         return claims
     }

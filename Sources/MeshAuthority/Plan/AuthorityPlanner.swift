@@ -12,8 +12,8 @@ public struct AuthorityPlanner: Sendable {
 
     /// The next writes for a mesh, or, if there are none, its status.
     public func plan(_ observation: Observation, now: Date) -> AuthorityPlan {
-        if observation.mesh.metadata.deletionTimestamp != nil { return .deletion(observation) }
         let evidence = Evidence(observation, signing: signing)
+        if observation.mesh.metadata.deletionTimestamp != nil { return .deletion(observation, evidence) }
         let place = observation.place(Names.stateSecret(mesh: observation.mesh.name))
         var stored: CAState?
         if case .usable(let state) = evidence.state { stored = state }
@@ -41,7 +41,8 @@ public struct AuthorityPlanner: Sendable {
         backends.formUnion(evidence.keys.keys)
         backends.formUnion(evidence.certificates.keys)
         var names: Set<String> = [Names.stateSecret(mesh: mesh.name)]
-        for backend in backends where !backend.isEmpty {
+        // Whatever else stands in a state or a status: of no other name are there Secrets.
+        for backend in backends where Names.isUsable(backend: backend) {
             names.insert(Names.keySecret(mesh: mesh.name, backend: backend))
             names.insert(Names.certificateSecret(mesh: mesh.name, backend: backend))
         }
@@ -60,18 +61,27 @@ extension Draft {
         retireRemovedBackends()
         dropRetiredRoots()
         rememberLastGood()
+        forgetReturned()
         dropOwnerReferences()
+        let isLacking = problems.contains { $0.reason == .lost }
+        state.isIncomplete = isRebuilding && (mustStore || isLacking)
         willHaveState = stored != nil || mustStore || (problems.isEmpty && !state.roots.isEmpty)
-        if willHaveState { publishBundle() }
+        if willHaveState, !state.isIncomplete { publishBundle() }
     }
 
     private mutating func rememberLastGood() {
         if let accepted = configuration.accepted { state.lastGood = accepted }
     }
 
+    /// A root that is there again can be lost again.
+    private mutating func forgetReturned() {
+        let fingerprints = Set(state.roots.map(\.fingerprint))
+        state.removed.removeAll { fingerprints.contains($0) }
+    }
+
     fileprivate func plan() -> AuthorityPlan {
         let writes = writes
-        let report = StatusReport(self, isStateKnown: stored != nil)
+        let report = StatusReport(self, isStateKnown: stored != nil && !state.isIncomplete)
         return AuthorityPlan(writes: writes, status: report.status, events: report.events, lookAgain: lookAgain)
     }
 

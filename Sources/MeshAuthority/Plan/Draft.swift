@@ -50,6 +50,9 @@ struct Draft {
 
     var mesh: Mesh { observation.mesh }
 
+    /// Whether there is no state that tells of all roots that there were: what else shows them is looked at.
+    var isRebuilding: Bool { stored?.isIncomplete ?? true }
+
     init(
         _ observation: Observation, evidence: Evidence, stored: CAState?, configuration: Configuration,
         signing: any AuthoritySigning, now: Date
@@ -75,13 +78,5 @@ struct Draft {
     /// The fingerprint that the user allows to be replaced, if it is this one.
     func mayRecreate(_ fingerprint: String) -> Bool {
         mesh.metadata.annotations[Names.Annotation.recreate].map(Fingerprint.normalized) == fingerprint
-    }
-}
-
-/// The form in which fingerprints are compared.
-enum Fingerprint {
-    /// Lower case, without the colons and blanks that people paste along.
-    static func normalized(_ text: String) -> String {
-        String(text.lowercased().filter { $0 != ":" && !$0.isWhitespace })
     }
 }

@@ -20,7 +20,7 @@ struct ConditionReport {
         _ type: ConditionType, _ status: Condition.Status, _ reason: ConditionReason, _ message: String
     ) -> Condition {
         Condition(
-            type, status, reason, message.fitted, observedGeneration: draft.mesh.metadata.generation, at: draft.now)
+            type, status, reason, message.fitted(), observedGeneration: draft.mesh.metadata.generation, at: draft.now)
     }
 
     private var mesh: String { draft.mesh.name }
@@ -127,9 +127,4 @@ extension EffectiveMutualTLS.Backend {
         case .secret, .file: false
         }
     }
-}
-
-extension String {
-    /// The text cut to what a condition takes: 32,768 characters.
-    fileprivate var fitted: String { utf8.count <= 32_768 ? self : String(prefix(8_000)) + "…" }
 }

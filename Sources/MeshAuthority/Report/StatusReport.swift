@@ -13,11 +13,12 @@ struct StatusReport {
         let before = draft.mesh.status
         var conditions = ConditionReport(draft).conditions
         conditions = conditions.keepingTransitionTimes(of: before?.conditions ?? [])
-        var mtls = isStateKnown ? Self.mtls(draft) : before?.mtls ?? MutualTLSStatus()
+        var mtls = isStateKnown ? Self.mtls(draft) : before?.mtls?.withUsableBackends ?? MutualTLSStatus()
         mtls.precedence = Precedence(of: draft.mesh).rawValue
-        status = MeshStatus(
+        let status = MeshStatus(
             observedGeneration: draft.mesh.metadata.generation, conditions: conditions, mtls: mtls,
             dataplanes: before?.dataplanes)
+        self.status = isStateKnown ? status : before.map(status.keepingUnreadable) ?? status
         events = TransitionEvents.events(from: before?.conditions ?? [], to: conditions)
     }
 
@@ -29,16 +30,26 @@ struct StatusReport {
             mode: enabled?.mode,
             phase: state.roots.contains { $0.phase == .retiring } ? .retiring : nil,
             ca: state.signer.map { AuthorityStatus($0.certificate) },
-            anchors: state.anchors(at: draft.now).map { AnchorStatus($0) },
+            anchors: anchors(draft),
             tainted: state.tainted)
+    }
+
+    /// As many as the schema takes, which is twice the roots that there may be.
+    ///
+    /// What is lost is nowhere else, and comes first.
+    private static func anchors(_ draft: Draft) -> [AnchorStatus] {
+        let lost = draft.lostClaims.prefix(2 * Draft.mostRoots).map { AnchorStatus($0) }
+        let known = draft.state.anchors(at: draft.now).prefix(2 * Draft.mostRoots - lost.count)
+        return known.map { AnchorStatus($0) } + lost
     }
 }
 
 extension AuthorityStatus {
     init(_ certificate: AuthorityCertificate) {
         self.init(
-            subject: certificate.subject, fingerprint: certificate.fingerprint, notBefore: certificate.notBefore,
-            notAfter: certificate.notAfter)
+            // As long as the schema takes.
+            subject: certificate.subject.fitted(4096), fingerprint: certificate.fingerprint,
+            notBefore: certificate.notBefore, notAfter: certificate.notAfter)
     }
 }
 
@@ -47,6 +58,27 @@ extension AnchorStatus {
         self.init(
             backend: root.backend, fingerprint: root.fingerprint, phase: RootPhase(root.phase),
             notAfter: root.certificate.notAfter, noLeafAfter: root.noLeafAfter)
+    }
+}
+
+extension AnchorStatus {
+    /// A root that is lost, as it was shown before.
+    init(_ claim: Evidence.Claim) {
+        self.init(
+            backend: claim.backend, fingerprint: claim.fingerprint, phase: claim.phase.map { RootPhase($0) },
+            notAfter: claim.notAfter)
+    }
+}
+
+extension MutualTLSStatus {
+    /// The same without names of backends that the schema would refuse, and that lead to nothing.
+    fileprivate var withUsableBackends: MutualTLSStatus {
+        var status = self
+        status.backend = backend.flatMap { Names.isUsable(backend: $0) ? $0 : nil }
+        for index in anchors.indices where !Names.isUsable(backend: anchors[index].backend) {
+            status.anchors[index].backend = ""
+        }
+        return status
     }
 }
 

@@ -9,7 +9,8 @@ extension AuthorityPlan {
         let before = mesh.status
         // What the plan would have led to is not there.
         status.mtls = before?.mtls
-        let message = "The API server refused a write, which is tried again: \(problem)"
+        if let before { status = status.keepingUnreadable(of: before) }
+        let message = "The API server refused a write, which is tried again: \(problem)".fitted()
         for type in [ConditionType.ready, .certificateAuthorityReady] {
             let condition = Condition(
                 type, .false, .writeFailed, message, observedGeneration: mesh.metadata.generation, at: now)

@@ -25,6 +25,7 @@ extension Draft {
         if reactivateRoot(of: backend.name) { return }
         switch evidence.certificate(of: backend.name) {
         case .usable(let certificate) where !isGivenUp(certificate.fingerprint, backend: backend.name):
+            if isLost(backend, besides: certificate.fingerprint) { return }
             let found = CARoot.found(certificate, backend: backend.name, phase: .retiring, now: now)
             if evidence.key(of: backend.name).value != certificate.fingerprint, recreate(found) { return }
             adopt(certificate, backend: backend)
@@ -39,22 +40,25 @@ extension Draft {
             report(.nameTaken(place(certificateSecret(backend.name)), why))
             lookAgainAtForeign()
         case .absent, .usable:
-            if isLost(backend) { return }
+            if isLost(backend) || isRebuilding && isBarredWithoutState(backend) { return }
             makeFirstAuthority(of: backend, authority)
         }
     }
 
     /// Whether something shows that the backend had a root, which is gone; if so, says so.
-    private mutating func isLost(_ backend: EffectiveMutualTLS.Backend) -> Bool {
-        let claims = evidence.claims.filter {
-            $0.backend == backend.name && $0.phase != .retiring && !isGivenUp($0.fingerprint, backend: backend.name)
+    ///
+    /// A root of which nobody knows whose it was may have been that of any backend.
+    private mutating func isLost(
+        _ backend: EffectiveMutualTLS.Backend, besides fingerprint: String? = nil
+    ) -> Bool {
+        let claims = lostClaims.filter {
+            ($0.backend == backend.name || $0.backend.isEmpty) && $0.fingerprint != fingerprint
         }
         for claim in claims {
-            if recreate(nameless: claim.fingerprint, backend: backend.name) { continue }
-            report(.lost(claim.fingerprint, backend: backend.name, in: self))
+            if recreate(nameless: claim) { continue }
+            report(.lost(claim.fingerprint, backend: claim.backend, in: self))
         }
-        if !claims.isEmpty { return true }
-        return stored == nil && isBarredWithoutState(backend)
+        return !claims.isEmpty
     }
 
     /// Without a state, nothing may show that the mesh had an authority, whichever backend's.
@@ -63,6 +67,7 @@ extension Draft {
         if foundRoots || mustStore || !problems.isEmpty { return true }
         for (other, finding) in evidence.certificates.sorted(by: { $0.key < $1.key }) where other != backend.name {
             if let certificate = finding.value {
+                if isAccountedFor(certificate.fingerprint) { continue }
                 if recreate(.found(certificate, backend: other, phase: .retiring, now: now)) { continue }
                 report(.lostState(certificate.fingerprint, in: self))
             } else if let complaint = finding.complaint {

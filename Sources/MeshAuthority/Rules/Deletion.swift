@@ -5,12 +5,14 @@ public import MeshAPI
 /// The end of a Mesh: bundle, Secrets of the authority and, last, the state go, and then the finalizer, unless the
 /// Mesh says that they are to be kept.
 extension AuthorityPlan {
-    static func deletion(_ observation: Observation) -> AuthorityPlan {
+    static func deletion(_ observation: Observation, _ evidence: Evidence) -> AuthorityPlan {
         let mesh = observation.mesh
         guard mesh.metadata.finalizers.contains(Names.finalizer) else { return AuthorityPlan() }
         guard !mesh.retainsAuthority else { return AuthorityPlan(writes: [PlannedWrite(.removeFinalizer)]) }
         var writes: [PlannedWrite] = []
-        if let bundle = observation.bundle, bundle.isManaged { writes.append(PlannedWrite(.deleteBundle(bundle))) }
+        if let bundle = observation.bundle, bundle.isManaged || evidence.isBundleOfKnownRoots {
+            writes.append(PlannedWrite(.deleteBundle(bundle)))
+        }
         let state = Names.stateSecret(mesh: mesh.name)
         let builtin = observation.secrets.values
             .filter { $0.belongsToAuthority(of: mesh.name) && $0.metadata.name != state }
@@ -21,6 +23,19 @@ extension AuthorityPlan {
         }
         writes.append(PlannedWrite(.removeFinalizer))
         return AuthorityPlan(writes: writes)
+    }
+}
+
+extension Evidence {
+    /// Whether the bundle shows nothing but roots of the mesh, whoever put it back: it would be taken for the trace of a
+    /// lost authority when the Mesh is there again.
+    fileprivate var isBundleOfKnownRoots: Bool {
+        guard let bundle, !bundle.isEmpty else { return false }
+        var known = Set(certificates.values.compactMap(\.value?.fingerprint))
+        if case .usable(let state) = state {
+            known.formUnion(state.roots.map(\.fingerprint) + state.recreated + state.removed)
+        }
+        return bundle.allSatisfy { known.contains($0.fingerprint) }
     }
 }
 

@@ -10,7 +10,7 @@ extension Configuration {
         specified.status = nil
         do {
             effective = try specified.mutualTLS()
-            accepted = LastGoodMutualTLS(mtls: mesh.spec.rawMutualTLS)
+            accepted = LastGoodMutualTLS(keeping: try mesh.spec.mtls())
         } catch {
             effective = Self.lastGood(state, mesh: mesh.name)
             accepted = nil
@@ -20,20 +20,34 @@ extension Configuration {
                 : "the last valid spec.mtls stays in effect until it is corrected"
             refusals.append(Problem(.invalid, "Mesh \(mesh.name) is invalid, and \(outcome): \(error)"))
         }
+        if accepted?.isTooLarge == true { refuseSize(of: mesh, state: state) }
         refusePrecedence(of: mesh)
     }
 
     /// Goes back to what was valid last, since what is asked for now cannot be done.
-    mutating func refuse(_ problem: Problem, mesh: String, state: CAState?) {
+    mutating func refuse(_ problem: Problem, effective: EffectiveMutualTLS?) {
         refusals.append(problem)
-        effective = Self.lastGood(state, mesh: mesh)
+        self.effective = effective
         accepted = nil
     }
 
-    private static func lastGood(_ state: CAState?, mesh: String) -> EffectiveMutualTLS? {
+    /// What could not be kept could not stay in effect after an invalid edit either.
+    private mutating func refuseSize(of mesh: Mesh, state: CAState?) {
+        refuse(
+            Problem(
+                .invalid,
+                "spec.mtls of Mesh \(mesh.name) is larger than \(LastGoodMutualTLS.limit / 1024) KiB, and the last valid "
+                    + "version of it stays in effect. Move what makes it large to a Secret"),
+            effective: Self.lastGood(state, mesh: mesh.name))
+    }
+
+    static func lastGood(_ state: CAState?, mesh: String) -> EffectiveMutualTLS? {
         guard let lastGood = state?.lastGood else { return nil }
         guard let mtls = lastGood.mtls else { return .off }
-        return try? EffectiveMutualTLS(MutualTLSSpec(json: mtls), mesh: mesh)
+        guard let effective = try? EffectiveMutualTLS(MutualTLSSpec(json: mtls), mesh: mesh),
+            effective.backends.allSatisfy({ Names.isUsable(backend: $0.name) })
+        else { return nil }
+        return effective
     }
 
     private mutating func refusePrecedence(of mesh: Mesh) {

@@ -31,6 +31,9 @@ extension Draft {
             guard stored?.roots.contains(where: { $0.fingerprint == root.fingerprint && $0.phase == .retiring }) == true
             else { continue }
             state.roots.removeAll { $0.fingerprint == root.fingerprint }
+            let claimed = Set(evidence.claims.map(\.fingerprint))
+            state.removed.removeAll { !claimed.contains($0) }
+            state.removed.append(root.fingerprint)
             deleteSecrets(of: root)
             stateEvents.append(
                 PlannedEvent(

@@ -19,6 +19,14 @@ extension Draft {
                     .expired,
                     "Root \(root.fingerprint) of backend \(root.backend) expired on "
                         + "\(Timestamp.format(root.certificate.notAfter))\(orRecreate(root.fingerprint))"))
+        } else if root.certificate.notBefore > now {
+            lookAgain(at: root.certificate.notBefore)
+            report(
+                Problem(
+                    .notValidYet,
+                    "Root \(root.fingerprint) of backend \(root.backend) is not valid before "
+                        + "\(Timestamp.format(root.certificate.notBefore)). Wait until then, or correct the clock, which "
+                        + "says \(Timestamp.format(now))"))
         } else {
             lookAgain(at: root.certificate.notAfter)
         }

@@ -5,12 +5,13 @@ import MeshAPI
 /// bundle in the system namespace. If a root that one of them names is missing, nothing is rebuilt.
 extension Draft {
     mutating func rebuildState() {
-        guard stored == nil else { return }
-        state.tainted = evidence.taintedClaims
+        guard isRebuilding else { return }
+        state.tainted += evidence.taintedClaims.filter { !state.tainted.contains($0) }
         // Whatever is there when the state begins was asked of somebody else.
-        state.handledRotation = mesh.metadata.annotations[Names.Annotation.rotate]
-        for claim in evidence.claims where !isKnown(claim.fingerprint) { take(claim) }
-        for certificate in evidence.bundle ?? [] where !isKnown(certificate.fingerprint) { take(certificate) }
+        if stored == nil { state.handledRotation = requestedRotation }
+        if evidence.isStatusUnreadable { report(.unreadableStatus(in: self)) }
+        for claim in evidence.claims where !isAccountedFor(claim.fingerprint) { take(claim) }
+        for certificate in evidence.bundle ?? [] where !isAccountedFor(certificate.fingerprint) { take(certificate) }
         guard foundRoots else { return }
         stateEvents.append(
             PlannedEvent(
@@ -19,20 +20,21 @@ extension Draft {
                     + "certificate authority's Secrets, this status and the trust bundle"))
     }
 
-    private func isKnown(_ fingerprint: String) -> Bool {
-        state.tainted.contains(fingerprint) || state.roots.contains { $0.fingerprint == fingerprint }
-    }
-
     /// Takes up a root that the status names.
     private mutating func take(_ claim: Evidence.Claim) {
         let backend = claim.backend.isEmpty ? holder(of: claim.fingerprint) ?? "" : claim.backend
         guard let certificate = certificate(claim.fingerprint) else {
-            if !recreate(nameless: claim.fingerprint, backend: backend) {
+            if !recreate(nameless: claim) {
                 report(.lost(claim.fingerprint, backend: backend, in: self))
             }
             return
         }
         let phase = claim.phase ?? .published
+        if backend.isEmpty, phase != .retiring {
+            // Nobody has its key, and no names would lead to it.
+            if !recreate(nameless: claim) { report(.lost(claim.fingerprint, backend: "", in: self)) }
+            return
+        }
         take(certificate, backend: backend, phase: phase == .signing && state.signer != nil ? .published : phase)
     }
 
@@ -58,16 +60,20 @@ extension Draft {
         foundRoots = true
     }
 
-    /// The certificate of that root, if a Secret or the bundle has it.
-    private func certificate(_ fingerprint: String) -> AuthorityCertificate? {
-        let inSecrets = evidence.certificates.values.compactMap(\.value).first { $0.fingerprint == fingerprint }
-        return inSecrets ?? evidence.bundle?.first { $0.fingerprint == fingerprint }
-    }
-
     /// The backend in whose Secrets the root or its key is.
     private func holder(of fingerprint: String) -> String? {
         let certificates = evidence.certificates.filter { $0.value.value?.fingerprint == fingerprint }.keys
         let keys = evidence.keys.filter { $0.value.value == fingerprint }.keys
         return certificates.min() ?? keys.min()
+    }
+}
+
+extension Problem {
+    fileprivate static func unreadableStatus(in draft: Draft) -> Problem {
+        Problem(
+            .lost,
+            "status.mtls of Mesh \(draft.mesh.name) cannot be read; it shows that the mesh had a certificate authority, "
+                + "and \(draft.place(draft.stateSecret)) is gone. Restore it, or remove status.mtls to have what else is "
+                + "left taken for everything")
     }
 }

@@ -13,16 +13,23 @@ extension Draft {
         guard let signer = state.signer, let enabled = configuration.effective?.enabledBackend,
             configuration.accepted != nil, enabled.name != signer.backend
         else { return }
+        let kept = Configuration.lastGood(state, mesh: mesh.name)
+        let outcome =
+            switch kept?.state {
+            case .enabled: "\(signer.backend) goes on signing; enable it again in spec.mtls"
+            case .disabled, .noBackendEnabled:
+                "Mutual TLS stays off; enable \(signer.backend) in spec.mtls to switch it on"
+            case nil: "Nothing is in effect; enable \(signer.backend) in spec.mtls"
+            }
         let problem = Problem(
             .notSupported,
-            "spec.mtls of Mesh \(mesh.name) enables backend \(enabled.name) while the certificate authority of backend "
-                + "\(signer.backend) signs; changing from one to the other is not supported yet. \(signer.backend) "
-                + "goes on signing; enable it again in spec.mtls")
-        configuration.refuse(problem, mesh: mesh.name, state: state)
+            "spec.mtls of Mesh \(mesh.name) enables backend \(enabled.name), and the root that signs is of backend "
+                + "\(signer.backend); changing from one to the other is not supported yet. \(outcome)")
+        configuration.refuse(problem, effective: kept)
     }
 
     private mutating func refuseRotation() {
-        guard let value = mesh.metadata.annotations[Names.Annotation.rotate], stored != nil,
+        guard let value = requestedRotation, stored != nil,
             value != state.handledRotation
         else { return }
         configuration.refusals.append(
@@ -39,8 +46,14 @@ extension Draft {
         configuration.refusals.append(
             Problem(
                 .notSupported,
-                "Annotation \(Names.Annotation.taint) of Mesh \(mesh.name) asks to distrust root \(fingerprint), which "
-                    + "is not supported yet: the root is STILL TRUSTED. Delete the Mesh and apply it again to have a "
-                    + "new certificate authority"))
+                "Annotation \(Names.Annotation.taint) of Mesh \(mesh.name) asks to distrust "
+                    + (Fingerprint.isValid(fingerprint) ? "root \(fingerprint)" : "a root by what is no fingerprint")
+                    + ", which is not supported yet: the root is STILL TRUSTED. Delete the Mesh and apply it again to "
+                    + "have a new certificate authority"))
+    }
+
+    /// The value that asks for a rotation, cut to what the state has room for: an annotation may have 256 KiB.
+    var requestedRotation: String? {
+        mesh.metadata.annotations[Names.Annotation.rotate].map { $0.fitted(1024) }
     }
 }

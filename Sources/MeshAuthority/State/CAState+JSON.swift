@@ -1,6 +1,7 @@
 import FoundationEssentials
 import JSON
 import KubernetesAPI
+import MeshAPI
 
 extension CAState {
     /// The version of the format that is written.
@@ -53,6 +54,8 @@ extension CAState {
             handledRotation: try reader.optional("handledRotation"),
             tainted: try reader.value("tainted", default: []),
             recreated: try reader.value("recreated", default: []),
+            removed: try reader.value("removed", default: []),
+            isIncomplete: try reader.value("incomplete", default: false),
             lastGood: lastGood.map { LastGoodMutualTLS(mtls: $0["mtls"]) })
     }
 
@@ -62,6 +65,8 @@ extension CAState {
         object.set("handledRotation", handledRotation)
         object.setUnlessEmpty("tainted", tainted)
         object.setUnlessEmpty("recreated", recreated)
+        object.setUnlessEmpty("removed", removed)
+        if isIncomplete { object["incomplete"] = true }
         if let lastGood {
             object["lastGood"] = .object(lastGood.mtls.map { ["mtls": $0] } ?? [:])
         }
@@ -85,8 +90,13 @@ extension CARoot {
         guard let phase = Phase(rawValue: name) else {
             throw JSONDecodingError(path: "phase", problem: "\"\(name)\" is no phase")
         }
+        let backend: String = try reader.required("backend")
+        // A root of which only the certificate was found has no backend.
+        guard backend.isEmpty || Names.isUsable(backend: backend) else {
+            throw JSONDecodingError(path: "backend", problem: "is no DNS label")
+        }
         self.init(
-            backend: try reader.required("backend"), certificate: certificate, phase: phase,
+            backend: backend, certificate: certificate, phase: phase,
             publishedSince: try reader.date("publishedSince"), noLeafAfter: try reader.date("noLeafAfter"))
     }
 

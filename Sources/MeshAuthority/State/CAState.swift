@@ -1,5 +1,4 @@
 public import FoundationEssentials
-public import JSON
 
 /// What Koguma remembers about the authorities of one mesh, kept in the Secret `<mesh>.ca-state`.
 public struct CAState: Sendable, Hashable {
@@ -15,17 +14,26 @@ public struct CAState: Sendable, Hashable {
     /// Fingerprints of lost roots in whose place the user allowed a new one.
     public var recreated: [String]
 
+    /// Fingerprints of roots that came to their end, as long as `Mesh.status` may still show them: they are not lost.
+    public var removed: [String]
+
+    /// Set while not everything that showed roots when the state was rebuilt is accounted for: until then it is looked
+    /// at as if there were no state.
+    public var isIncomplete: Bool
+
     /// The last `spec.mtls` that was valid; nil if that is not known.
     public var lastGood: LastGoodMutualTLS?
 
     public init(
         roots: [CARoot] = [], handledRotation: String? = nil, tainted: [String] = [], recreated: [String] = [],
-        lastGood: LastGoodMutualTLS? = nil
+        removed: [String] = [], isIncomplete: Bool = false, lastGood: LastGoodMutualTLS? = nil
     ) {
         self.roots = roots
         self.handledRotation = handledRotation
         self.tainted = tainted
         self.recreated = recreated
+        self.removed = removed
+        self.isIncomplete = isIncomplete
         self.lastGood = lastGood
     }
 
@@ -39,9 +47,7 @@ public struct CAState: Sendable, Hashable {
 
     /// The roots that are trusted now, newest first: none that is tainted, none that has expired.
     public func anchors(at now: Date) -> [CARoot] {
-        roots
-            .filter { !tainted.contains($0.fingerprint) && $0.certificate.notAfter > now }
-            .sorted { ($1.certificate.notBefore, $0.fingerprint) < ($0.certificate.notBefore, $1.fingerprint) }
+        roots.filter { !tainted.contains($0.fingerprint) && $0.certificate.notAfter > now }.newestFirst
     }
 
     /// Changes the root with that fingerprint.
@@ -50,11 +56,9 @@ public struct CAState: Sendable, Hashable {
     }
 }
 
-/// A `spec.mtls` that was valid; `mtls` is nil where the Mesh had none.
-public struct LastGoodMutualTLS: Sendable, Hashable {
-    public var mtls: JSONValue?
-
-    public init(mtls: JSONValue?) {
-        self.mtls = mtls
+extension [CARoot] {
+    /// In the order in which bundles have them.
+    var newestFirst: [CARoot] {
+        sorted { ($1.certificate.notBefore, $0.fingerprint) < ($0.certificate.notBefore, $1.fingerprint) }
     }
 }

@@ -105,6 +105,9 @@ struct Cluster {
     mutating func write(_ status: MeshStatus, seen: Mesh) throws(Refusal) {
         guard let mesh else { throw .notFound }
         guard mesh.metadata.uid == seen.metadata.uid else { throw .conflict }
+        var status = status
+        // Conditions that others applied stay.
+        status.conditions += (mesh.status?.conditions ?? []).filter { ConditionType(rawValue: $0.type) == nil }
         self.mesh?.status = status
         touchMesh()
         log.append("status")
@@ -147,7 +150,8 @@ struct Cluster {
 
     private mutating func applyBundle(_ new: ConfigMap) throws(Refusal) {
         guard let old = bundle, old.metadata.uid == new.metadata.uid else { throw .conflict }
-        bundle?.data = new.data
+        bundle?.data.merge(new.data) { $1 }
+        bundle?.metadata.labels.merge(new.metadata.labels) { $1 }
         version += 1
         bundle?.metadata.resourceVersion = "\(version)"
     }

@@ -36,7 +36,7 @@ struct Leader {
         do {
             if plan.writes.isEmpty {
                 self.plan = nil
-                guard let status = plan.status, status != seen.status else { return .idle }
+                guard let status = plan.status, status.differs(from: seen.status) else { return .idle }
                 try cluster.write(status, seen: seen)
                 events += plan.events
             } else {
