@@ -7,21 +7,22 @@ import SPIFFE
 /// The bundle in the system namespace: what every place copies, and evidence should the state be lost.
 extension Draft {
     mutating func publishBundle() {
-        let anchors = state.anchors(at: now)
+        let anchors = (state.anchors(at: now) + certificatesOfLostClaims).newestFirst
         // An empty bundle would make some clients trust anybody; what is out stays.
         guard !anchors.isEmpty else { return }
         let name = Names.bundleConfigMap(mesh: mesh.name)
         guard let existing = observation.bundle else {
             let bundle = ConfigMap(
-                metadata: ObjectMeta(
-                    name: name, namespace: observation.systemNamespace,
-                    labels: [Names.Label.mesh: mesh.name, Names.Label.managedBy: Names.project]),
-                data: TrustBundle.data(anchors, mesh: mesh.name, sequence: sequence(after: nil)))
+                metadata: ObjectMeta(name: name, namespace: observation.systemNamespace, labels: labels),
+                data: TrustBundle.data(anchors, sequence: TrustBundle.sequence(after: nil, now: now)))
             afterState.append(PlannedWrite(.createBundle(bundle), event: restoredEvent(name)))
             return
         }
-        let current = TrustBundle.sequence(of: existing)
-        if let current, existing.data == TrustBundle.data(anchors, mesh: mesh.name, sequence: current) { return }
+        let current = TrustBundle.sequence(of: existing, now: now)
+        let unchanged = current.map { TrustBundle.data(anchors, sequence: $0) }
+        // What others added beside it is theirs.
+        let isUnchanged = unchanged.map { $0.allSatisfy { existing.data[$0.key] == $0.value } } ?? false
+        if isUnchanged, labels.allSatisfy({ existing.metadata.labels[$0.key] == $0.value }) { return }
         guard existing.isManaged, !existing.isImmutable else {
             lookAgainAtForeign()
             report(
@@ -33,13 +34,17 @@ extension Draft {
             return
         }
         var bundle = existing
-        bundle.data = TrustBundle.data(anchors, mesh: mesh.name, sequence: sequence(after: current))
+        bundle.metadata.labels = labels
+        bundle.data =
+            isUnchanged
+            ? unchanged ?? [:]
+            : TrustBundle.data(anchors, sequence: TrustBundle.sequence(after: current, now: now))
         afterState.append(PlannedWrite(.applyBundle(bundle)))
     }
 
-    /// Sequences must never go back, even where the bundle was deleted: the time in seconds does not.
-    private func sequence(after current: Int64?) -> Int64 {
-        max(Int64(now.timeIntervalSince1970), (current ?? 0) + 1)
+    /// Without them, the bundle would not be watched.
+    private var labels: [String: String] {
+        [Names.Label.mesh: mesh.name, Names.Label.managedBy: Names.project]
     }
 
     /// Worth telling only if the mesh had a bundle before.
