@@ -55,7 +55,8 @@ public struct Kubectl: Sendable {
         of arguments: String..., template: String, within limit: Duration = .seconds(60),
         until matches: @escaping @Sendable (String) -> Bool
     ) async throws -> String {
-        let command = command(["get", "--watch", "-o", "jsonpath=\(template){\"\\n\"}"] + arguments)
+        // A list in chunks, which 500 objects make, `--watch` prints as chunks.
+        let command = command(["get", "--watch", "--chunk-size=0", "-o", "jsonpath=\(template){\"\\n\"}"] + arguments)
         let seen = Lines()
         do {
             return try await withTimeLimit(limit, "no object is as it should be") {
