@@ -57,6 +57,31 @@ struct Scenario: CustomStringConvertible, Sendable {
             cluster.allowRecreation()
             return cluster
         },
+        Scenario(description: "a retired root whose traces are lost") { signing in
+            var cluster = Cluster(.standard)
+            cluster.putKumaPair(signing)
+            var leader = Leader(signing)
+            leader.settle(&cluster)
+            cluster.secrets[Cluster.key] = nil
+            cluster.annotate(Names.Annotation.recreate, "fp-kuma")
+            leader.settle(&cluster)
+            cluster.secrets[Cluster.state] = nil
+            cluster.bundle = nil
+            return cluster
+        },
+        Scenario(
+            description: "one of two lost roots given up",
+            prepare: { signing in
+                var cluster = Cluster.settled(.builtin("builtin", "b", enabled: "builtin"), signing: signing)
+                cluster.secrets = [:]
+                cluster.bundle = nil
+                cluster.allowRecreation()
+                return cluster
+            },
+            holds: { cluster, _ in
+                cluster.secrets.keys.elementsEqual([Cluster.state]) && cluster.mesh?.status?.mtls?.anchors.count == 2
+                    && cluster.condition(.certificateAuthorityReady)?.reason == "Lost"
+            }),
         Scenario(
             description: "removed backend",
             prepare: { signing in
