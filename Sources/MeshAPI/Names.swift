@@ -112,16 +112,23 @@ extension Names {
 
     /// The field managers: one a controller.
     public enum FieldManager {
+        /// What writes the status of Meshes and all that belongs to their authorities.
         public static let mesh = "koguma-mesh"
+        /// What writes Dataplanes.
         public static let dataplane = "koguma-dataplane"
+        /// What writes identity Secrets.
         public static let identity = "koguma-identity"
+        /// What writes the status of permissions.
         public static let permission = "koguma-permission"
     }
 
     /// The ports that the controller listens on.
     public enum Port {
+        /// HTTP, for Prometheus.
         public static let metrics = 8080
+        /// HTTP, for the probes of the kubelet.
         public static let health = 8081
+        /// Where proxies get their configuration; Kuma's number.
         public static let discovery = 5678
     }
 }

@@ -14,6 +14,7 @@ public enum DataSource: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// The members of the JSON form.
     static let fields = ["secret", "inline", "inlineString", "file"]
 
+    /// Reads the one member that says where; none of them and more than one are refused.
     public init(json: JSONValue) throws(JSONDecodingError) {
         let reader = try JSONReader(json)
         let found = Self.fields.filter { reader.object[$0].map { !$0.isNull } ?? false }

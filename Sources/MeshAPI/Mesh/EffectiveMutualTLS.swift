@@ -4,11 +4,14 @@ public import JSON
 public struct EffectiveMutualTLS: Sendable, Hashable {
     /// Whether mutual TLS is on; the reasons of condition `MutualTLS`.
     public enum State: String, Sendable, Hashable {
+        /// A backend signs.
         case enabled = "Enabled"
+        /// There is no `mtls`, or its older form says `enabled: false`.
         case disabled = "Disabled"
         /// `mtls` is there and nothing in it switches mutual TLS on.
         case noBackendEnabled = "NoBackendEnabled"
 
+        /// The reason that condition `MutualTLS` gives for this state.
         public var reason: ConditionReason {
             switch self {
             case .enabled: .enabled
@@ -18,6 +21,7 @@ public struct EffectiveMutualTLS: Sendable, Hashable {
         }
     }
 
+    /// Whether mutual TLS is on, and why not.
     public let state: State
 
     /// All backends, in order; all of them are trusted.
@@ -77,12 +81,16 @@ extension EffectiveMutualTLS {
 extension EffectiveMutualTLS {
     /// A backend with its defaults filled in.
     public struct Backend: Sendable, Hashable {
+        /// Its name among the backends; `builtin` or `provided` in the older form.
         public let name: String
+        /// What inbounds accept: `STRICT` unless the backend says otherwise.
         public let mode: MutualTLSMode
         /// How long a certificate of a workload lives.
         public let leafLifetime: Duration
+        /// Where its certificate authority comes from.
         public let authority: Authority
 
+        /// The type that `spec.mtls` gives the backend.
         public var type: BackendType {
             switch authority {
             case .builtin: .builtin
@@ -94,7 +102,9 @@ extension EffectiveMutualTLS {
 
     /// Where the certificate authority of a backend comes from.
     public enum Authority: Sendable, Hashable {
+        /// Koguma makes and keeps it.
         case builtin(BuiltinAuthority)
+        /// The user brings certificate and private key.
         case provided(ProvidedAuthority)
         /// Of a type that is not known here.
         case other(type: String, conf: JSONValue)
@@ -104,10 +114,13 @@ extension EffectiveMutualTLS {
     public struct BuiltinAuthority: Sendable, Hashable {
         /// The key of a new root.
         public enum Key: Sendable, Hashable {
+            /// ECDSA on P-256, where the backend asks for nothing else.
             case ecdsaP256
+            /// RSA, where the backend says how many bits.
             case rsa(bits: Int)
         }
 
+        /// What a new key is; one that is there already stays as it is.
         public let key: Key
         /// How long a new root lives.
         public let lifetime: Duration
@@ -115,7 +128,9 @@ extension EffectiveMutualTLS {
 
     /// Where a certificate authority that the user provides is found.
     public struct ProvidedAuthority: Sendable, Hashable {
+        /// Where the certificate is, as PEM.
         public let certificate: DataSource
+        /// Where its private key is, as PEM.
         public let key: DataSource
     }
 }

@@ -5,9 +5,11 @@ public import KubernetesAPI
 ///
 /// What is stored is never trusted to be valid, so decoding needs nothing but the metadata: ask `mutualTLS()`.
 public struct Mesh: KubernetesObject, Hashable {
+    /// Cluster-scoped, in Kuma's group, so that the meshes of Kuma users stay theirs.
     public static let resource = ResourceType(
         group: APIGroup.name, version: APIGroup.version, kind: "Mesh", plural: "meshes", isNamespaced: false)
 
+    /// Bears the name and the annotations by which users ask for rotations and the like.
     public var metadata: ObjectMeta
     /// The specification as it is stored.
     public var spec: MeshSpec
@@ -17,6 +19,7 @@ public struct Mesh: KubernetesObject, Hashable {
     /// Members of the object that are neither ours nor Kubernetes'; kept.
     private var others: JSONObject
 
+    /// Makes a mesh; as it stands, one without mutual TLS.
     public init(metadata: ObjectMeta, spec: MeshSpec = MeshSpec(), status: MeshStatus? = nil) {
         self.metadata = metadata
         self.spec = spec
@@ -24,6 +27,7 @@ public struct Mesh: KubernetesObject, Hashable {
         others = [:]
     }
 
+    /// Reads a mesh of which nothing but the metadata has to be readable.
     public init(json: JSONValue) throws(JSONDecodingError) {
         let reader = try JSONReader(json)
         metadata = try reader.metadata()
@@ -46,7 +50,9 @@ public struct Mesh: KubernetesObject, Hashable {
 
 /// The API group that the kinds of this module are in: Kuma's.
 public enum APIGroup {
+    /// The group of Kuma's policies, taken over so that its manifests need no change.
     public static let name = "kuma.io"
+    /// The version in which Kuma serves these kinds.
     public static let version = "v1alpha1"
     static let apiVersion = "\(name)/\(version)"
 }

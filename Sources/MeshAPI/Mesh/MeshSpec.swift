@@ -5,6 +5,7 @@ public struct MeshSpec: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// `spec`; null if the object has none.
     public var json: JSONValue
 
+    /// Keeps any value as it is: whether it is valid is asked later.
     public init(json: JSONValue) { self.json = json }
 
     /// A specification with nothing but `mtls`.

@@ -8,9 +8,12 @@ public struct AuthorityStatus: Sendable, Hashable, JSONDecodable, JSONEncodable 
     public var subject: String
     /// SHA-256 of the SubjectPublicKeyInfo, lower-case hexadecimal.
     public var fingerprint: String
+    /// The beginning of its validity; whole seconds.
     public var notBefore: Date
+    /// The end of its validity; whole seconds.
     public var notAfter: Date
 
+    /// Makes a status; its times are cut to whole seconds, so that it equals what is read back.
     public init(subject: String, fingerprint: String, notBefore: Date, notAfter: Date) {
         self.subject = subject
         self.fingerprint = fingerprint
@@ -36,15 +39,18 @@ public struct AuthorityStatus: Sendable, Hashable, JSONDecodable, JSONEncodable 
 
 /// A root that is trusted, or prepared.
 public struct AnchorStatus: Sendable, Hashable, JSONDecodable, JSONEncodable {
+    /// The backend of `spec.mtls.backends` that the root belongs to.
     public var backend: String
     /// SHA-256 of the SubjectPublicKeyInfo, lower-case hexadecimal.
     public var fingerprint: String
     /// Where it stands; nil if it was written by a release that knows more phases.
     public var phase: RootPhase?
+    /// The end of its validity; whole seconds.
     public var notAfter: Date
     /// Upper bound of what it signed: until then it stays trusted.
     public var noLeafAfter: Date?
 
+    /// Makes a status; its times are cut to whole seconds, so that it equals what is read back.
     public init(backend: String, fingerprint: String, phase: RootPhase?, notAfter: Date, noLeafAfter: Date? = nil) {
         self.backend = backend
         self.fingerprint = fingerprint
@@ -84,6 +90,7 @@ public struct CertificateCounts: Sendable, Hashable, JSONDecodable, JSONEncodabl
     /// When the first of them expires.
     public var earliestExpiry: Date?
 
+    /// Makes counts; the time is cut to whole seconds, so that they equal what is read back.
     public init(total: Int, valid: Int, overdue: Int, earliestExpiry: Date? = nil) {
         self.total = total
         self.valid = valid

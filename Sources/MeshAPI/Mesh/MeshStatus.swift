@@ -7,13 +7,17 @@ public import KubernetesAPI
 public struct MeshStatus: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// The `metadata.generation` that it is about.
     public var observedGeneration: Int64?
+    /// At most one of each type.
     public var conditions: [Condition]
+    /// Nil if there is nothing to say of mutual TLS, or nothing that can be read; setting it forgets the unreadable.
     public var mtls: MutualTLSStatus? { didSet { unreadableMutualTLS = nil } }
+    /// How many proxies the mesh has; nil as long as nobody counted.
     public var dataplanes: DataplaneCounts?
 
     /// `mtls` as it is, where it is there and cannot be read: what it would have said of authorities is not to be lost.
     public private(set) var unreadableMutualTLS: JSONValue?
 
+    /// Makes a status; what is left out is not written.
     public init(
         observedGeneration: Int64? = nil, conditions: [Condition] = [], mtls: MutualTLSStatus? = nil,
         dataplanes: DataplaneCounts? = nil
@@ -64,12 +68,14 @@ public struct MeshStatus: Sendable, Hashable, JSONDecodable, JSONEncodable {
 
 /// How many proxies the mesh has.
 public struct DataplaneCounts: Sendable, Hashable, JSONDecodable, JSONEncodable {
+    /// All Dataplanes of the mesh.
     public var total: Int
     /// With a proxy that is connected.
     public var connected: Int
     /// With an inbound that accepts plaintext, or that no connected proxy guards.
     public var unprotected: Int
 
+    /// Makes counts; the latter two are each of the total.
     public init(total: Int, connected: Int, unprotected: Int) {
         self.total = total
         self.connected = connected
@@ -92,6 +98,7 @@ public struct DataplaneCounts: Sendable, Hashable, JSONDecodable, JSONEncodable 
 public struct MutualTLSStatus: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// The backend that signs.
     public var backend: String?
+    /// What inbounds accept; nil if it was written by a release that knows more modes.
     public var mode: MutualTLSMode?
     /// `AllowWins` or `MostSpecific`.
     public var precedence: String?
@@ -103,8 +110,10 @@ public struct MutualTLSStatus: Sendable, Hashable, JSONDecodable, JSONEncodable 
     public var anchors: [AnchorStatus]
     /// SPKI fingerprints that are never trusted again.
     public var tainted: [String]
+    /// How many certificates workloads have; nil as long as nobody counted.
     public var certificates: CertificateCounts?
 
+    /// Makes a status; what is left out is not written.
     public init(
         backend: String? = nil, mode: MutualTLSMode? = nil, precedence: String? = nil, phase: RotationPhase? = nil,
         ca: AuthorityStatus? = nil, anchors: [AnchorStatus] = [], tainted: [String] = [],

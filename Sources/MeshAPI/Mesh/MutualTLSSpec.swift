@@ -13,6 +13,7 @@ public struct MutualTLSSpec: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// Kept; skips nothing.
     public var skipValidation: Bool?
 
+    /// The form with `backends`; without an enabled one, mutual TLS is off.
     public init(backends: [Backend], enabledBackend: String? = nil) {
         self.backends = backends
         self.enabledBackend = enabledBackend
@@ -52,6 +53,7 @@ extension MutualTLSSpec {
         /// `provided: {}` is there.
         public var isProvided: Bool
 
+        /// Makes an authority, valid only if exactly one of both is there.
         public init(isBuiltin: Bool = false, isProvided: Bool = false) {
             self.isBuiltin = isBuiltin
             self.isProvided = isProvided
@@ -74,14 +76,20 @@ extension MutualTLSSpec {
 
     /// One of `backends`.
     public struct Backend: Sendable, Hashable, JSONDecodable, JSONEncodable {
+        /// A DNS label, which no other backend of the mesh has.
         public var name: String
+        /// Decides what `conf` means.
         public var type: BackendType
+        /// What inbounds accept; nil for `STRICT`.
         public var mode: MutualTLSMode?
+        /// How long certificates of workloads live; nil for 24 h.
         public var dpCert: DataplaneCertificate?
+        /// Kept, without effect.
         public var rootChain: RootChain?
         /// Depends on the type.
         public var conf: JSONValue?
 
+        /// Makes a backend; what is left out gets its default.
         public init(
             name: String, type: BackendType, mode: MutualTLSMode? = nil, dpCert: DataplaneCertificate? = nil,
             conf: JSONValue? = nil
@@ -120,6 +128,7 @@ extension MutualTLSSpec {
         /// Kept; signing takes no request here.
         public var requestTimeout: String?
 
+        /// Makes one in Kuma's notation of durations, as `24h`; nil for the default of 24 h.
         public init(expiration: String?, requestTimeout: String? = nil) {
             self.expiration = expiration
             self.requestTimeout = requestTimeout
@@ -142,6 +151,7 @@ extension MutualTLSSpec {
 
     /// `rootChain`: kept; it needs no request here.
     public struct RootChain: Sendable, Hashable, JSONDecodable, JSONEncodable {
+        /// Kept, without effect.
         public var requestTimeout: String?
 
         public init(json: JSONValue) throws(JSONDecodingError) {
@@ -165,6 +175,7 @@ public enum BackendType: Sendable, Hashable {
     /// Of another product.
     case other(String)
 
+    /// Takes any text: what is not known is of another product.
     public init(rawValue: String) {
         self =
             switch rawValue {
@@ -174,6 +185,7 @@ public enum BackendType: Sendable, Hashable {
             }
     }
 
+    /// The type as it stands in `spec.mtls.backends`.
     public var rawValue: String {
         switch self {
         case .builtin: "builtin"

@@ -7,10 +7,12 @@ public import KubernetesAPI
 ///
 /// What is stored is never trusted to be valid, so decoding needs nothing but the metadata: ask `specification()`.
 public struct MeshTrafficPermission: KubernetesObject, Hashable {
+    /// Namespaced, in Kuma's group, so that the policies of Kuma users stay theirs.
     public static let resource = ResourceType(
         group: APIGroup.name, version: APIGroup.version, kind: "MeshTrafficPermission",
         plural: "meshtrafficpermissions", isNamespaced: true)
 
+    /// Bears the label `kuma.io/mesh`, which says of which mesh the policy is.
     public var metadata: ObjectMeta
     /// `spec` as it is stored; null if there is none.
     public var spec: JSONValue
@@ -20,6 +22,7 @@ public struct MeshTrafficPermission: KubernetesObject, Hashable {
     /// Members of the object that are neither ours nor Kubernetes'; kept.
     private var others: JSONObject
 
+    /// Makes a policy of a specification that is not looked at here.
     public init(
         metadata: ObjectMeta, spec: MeshTrafficPermissionSpec, status: MeshTrafficPermissionStatus? = nil
     ) {
@@ -29,6 +32,7 @@ public struct MeshTrafficPermission: KubernetesObject, Hashable {
         others = [:]
     }
 
+    /// Reads a policy of which nothing but the metadata has to be readable.
     public init(json: JSONValue) throws(JSONDecodingError) {
         let reader = try JSONReader(json)
         metadata = try reader.metadata()

@@ -4,9 +4,12 @@ public import JSON
 public struct MeshTrafficPermissionSpec: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// What is protected; the whole mesh if absent.
     public var targetRef: TargetReference?
+    /// Clients by their tags; not together with `rules`.
     public var from: [From]?
+    /// Clients by their SPIFFE ID; not together with `from`.
     public var rules: [Rule]?
 
+    /// Makes a specification, valid only with either `from` or `rules`.
     public init(targetRef: TargetReference? = nil, from: [From]? = nil, rules: [Rule]? = nil) {
         self.targetRef = targetRef
         self.from = from
@@ -32,7 +35,9 @@ public struct MeshTrafficPermissionSpec: Sendable, Hashable, JSONDecodable, JSON
 extension MeshTrafficPermissionSpec {
     /// What happens to a request.
     public enum Action: String, Sendable, Hashable, CaseIterable {
+        /// The request is let in.
         case allow = "Allow"
+        /// The request is refused.
         case deny = "Deny"
         /// Allowed, and reported as what would have been denied.
         case allowWithShadowDeny = "AllowWithShadowDeny"
@@ -45,6 +50,7 @@ extension MeshTrafficPermissionSpec {
         /// `default.action`: an `Action`, or what a user wrote instead; nil if there is none.
         public var action: String?
 
+        /// Makes an item whose action is one that is known.
         public init(targetRef: TargetReference, action: Action) {
             self.targetRef = targetRef
             self.action = action.rawValue
@@ -66,10 +72,14 @@ extension MeshTrafficPermissionSpec {
 
     /// An item of `rules`.
     public struct Rule: Sendable, Hashable, JSONDecodable, JSONEncodable {
+        /// Clients that are let in.
         public var allow: [Match]?
+        /// Clients that are let in, and reported as what would have been denied.
         public var allowWithShadowDeny: [Match]?
+        /// Clients that are refused, whatever lets them in.
         public var deny: [Match]?
 
+        /// Makes a rule, valid only with at least one client.
         public init(allow: [Match]? = nil, allowWithShadowDeny: [Match]? = nil, deny: [Match]? = nil) {
             self.allow = allow
             self.allowWithShadowDeny = allowWithShadowDeny
@@ -94,9 +104,12 @@ extension MeshTrafficPermissionSpec {
 
     /// Which clients a rule is about: all that is given must match.
     public struct Match: Sendable, Hashable, JSONDecodable, JSONEncodable {
+        /// The client's SPIFFE ID; without it, a match is not valid.
         public var spiffeID: StringMatch?
+        /// The server name that the client asks for, and chooses: it cannot stand alone.
         public var sni: StringMatch?
 
+        /// Makes a match of all that is given.
         public init(spiffeID: StringMatch? = nil, sni: StringMatch? = nil) {
             self.spiffeID = spiffeID
             self.sni = sni
@@ -120,8 +133,10 @@ extension MeshTrafficPermissionSpec {
     public struct StringMatch: Sendable, Hashable, JSONDecodable, JSONEncodable {
         /// `Exact` or `Prefix`, or what a user wrote instead.
         public var type: String
+        /// What the string is, or begins with: at most 2,048 characters for a SPIFFE ID, 253 for a server name.
         public var value: String
 
+        /// Makes a match of any type: whether it is known is asked later.
         public init(type: String, value: String) {
             self.type = type
             self.value = value

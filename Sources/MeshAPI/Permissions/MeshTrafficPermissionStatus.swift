@@ -5,9 +5,12 @@ public import KubernetesAPI
 public struct MeshTrafficPermissionStatus: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// The `metadata.generation` that it is about.
     public var observedGeneration: Int64?
+    /// At most one of each type.
     public var conditions: [Condition]
+    /// On how many inbounds the policy acts; nil as long as nobody counted.
     public var inbounds: InboundCounts?
 
+    /// Makes a status; what is left out is not written.
     public init(observedGeneration: Int64? = nil, conditions: [Condition] = [], inbounds: InboundCounts? = nil) {
         self.observedGeneration = observedGeneration
         self.conditions = conditions
@@ -31,12 +34,14 @@ public struct MeshTrafficPermissionStatus: Sendable, Hashable, JSONDecodable, JS
 
     /// On how many inbounds the policy acts.
     public struct InboundCounts: Sendable, Hashable, JSONDecodable, JSONEncodable {
+        /// How many the policy's `targetRef` takes.
         public var selected: Int
         /// With a proxy that acknowledged.
         public var programmed: Int
         /// Where a Deny of this policy has no effect, since an Allow beats it.
         public var overridden: Int
 
+        /// Makes counts; the latter two are each of those that are selected.
         public init(selected: Int, programmed: Int, overridden: Int) {
             self.selected = selected
             self.programmed = programmed

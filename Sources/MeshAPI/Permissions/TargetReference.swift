@@ -4,11 +4,15 @@ public import JSON
 public struct TargetReference: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// One of `Kind`, or what a user wrote instead.
     public var kind: String
+    /// The value of the tag `kuma.io/service`, or the name of a Service or Dataplane.
     public var name: String?
+    /// The namespace of what is named; only for `Dataplane` and `MeshService`.
     public var namespace: String?
     /// Reserved by Kuma; never valid.
     public var mesh: String?
+    /// The labels of Dataplanes, instead of a name.
     public var labels: [String: String]?
+    /// The tags of inbounds or clients; only for `MeshSubset` and `MeshServiceSubset`.
     public var tags: [String: String]?
     /// A port, by name or number.
     public var sectionName: String?
@@ -17,13 +21,19 @@ public struct TargetReference: Sendable, Hashable, JSONDecodable, JSONEncodable 
 
     /// The kinds that permissions know.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// All of the mesh; needs no name.
         case mesh = "Mesh"
+        /// What has the tags.
         case meshSubset = "MeshSubset"
+        /// A service, by its name.
         case meshService = "MeshService"
+        /// What of a service has the tags.
         case meshServiceSubset = "MeshServiceSubset"
+        /// Proxies, by name or labels; only as what is protected, not as a client.
         case dataplane = "Dataplane"
     }
 
+    /// Makes a reference of a kind that is known.
     public init(kind: Kind, name: String? = nil) {
         self.kind = kind.rawValue
         self.name = name

@@ -29,6 +29,7 @@ public struct Violation: Sendable, Hashable, CustomStringConvertible {
         cause = .invalid(path, value: value, message)
     }
 
+    /// The field, then what is wrong, in one line.
     public var description: String { "\(path): \(message)" }
 }
 
@@ -39,9 +40,12 @@ extension [Violation] {
 
 /// An object of a kind of ours that is not valid.
 public struct InvalidObjectError: Error, Sendable, CustomStringConvertible {
+    /// All of them, so that a user mends the object once.
     public let violations: [Violation]
 
+    /// Makes an error of at least one violation.
     public init(violations: [Violation]) { self.violations = violations }
 
+    /// All of them in one line, as Kuma joins them.
     public var description: String { violations.summary }
 }
