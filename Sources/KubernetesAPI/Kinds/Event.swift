@@ -19,7 +19,7 @@ public struct Event: KubernetesObject, Hashable {
     public struct Series: Sendable, Hashable, JSONDecodable, JSONEncodable {
         /// How often it was seen so far.
         public var count: Int
-        /// When it was last seen; written in microseconds.
+        /// When it was last seen; written to the microsecond.
         public var lastObservedTime: Date
 
         /// Makes a series of what was seen more than once.
@@ -41,7 +41,7 @@ public struct Event: KubernetesObject, Hashable {
 
     /// Bears the namespace, which is that of the object the event is about, or `default` where that has none.
     public var metadata: ObjectMeta
-    /// When it was first seen; written in microseconds.
+    /// When it was first seen; written to the microsecond.
     public var eventTime: Date
     /// Nil as long as it was seen once.
     public var series: Series?
