@@ -93,6 +93,8 @@ extension Names {
         public static let recreate = "koguma.io/recreate-ca"
         /// On a Mesh: `Retain` keeps the Secrets of the certificate authority when the Mesh is deleted.
         public static let deletionPolicy = "koguma.io/ca-deletion-policy"
+        /// On a Mesh: the system namespace that holds its authority; a controller of another one leaves the Mesh alone.
+        public static let systemNamespace = "koguma.io/system-namespace"
         /// On a Mesh: `AllowWins` or `MostSpecific`.
         public static let permissionPrecedence = "koguma.io/permission-precedence"
         /// On a Namespace: the meshes among which its Pods may pick.

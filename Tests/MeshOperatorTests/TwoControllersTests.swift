@@ -58,4 +58,33 @@ import Testing
             try await world.expectWhole()
         }
     }
+
+    /// The second controller was started by mistake, with another `--system-namespace`.
+    @Test func `a controller of another system namespace leaves the Mesh alone`() async throws {
+        let world = try await World()
+        _ = try await world.client.create(Namespace(json: ["metadata": ["name": "other"]]))
+        let other = OperatorConfiguration(systemNamespace: "other", createsDefaultMesh: false)
+        try await world.withOperator { _ in
+            try await world.apply(World.builtin)
+            try await world.waitReady()
+            let before = try await world.mesh()
+            try await world.withOperator(configuration: other) { _ in
+                // It has looked at the first Mesh by the time that its own is ready.
+                try await world.client.mergePatch(
+                    Mesh.self, ObjectKey(name: "default"), ["metadata": ["labels": ["touched": "true"]]])
+                _ = try await world.client.apply(
+                    Mesh.self, ObjectKey(name: "theirs"),
+                    [
+                        "metadata": ["annotations": [Names.Annotation.systemNamespace: "other"]],
+                        "spec": ["mtls": World.builtin],
+                    ], fieldManager: "kubectl")
+                try await world.waitReady("theirs")
+            }
+            #expect(try await world.mesh()?.status == before?.status)
+        }
+        #expect(try await world.secrets().count == 3)
+        #expect(try await world.secrets(of: "theirs").isEmpty)
+        let page: ListPage<Secret> = try await world.client.list(namespace: "other")
+        #expect(page.objects.allSatisfy { $0.metadata.name.hasPrefix("theirs.") })
+    }
 }

@@ -29,7 +29,7 @@ public final class EventBroadcaster: Service {
     private let state: Mutex<State>
     private let signal = Signal()
     private let stopwatch: Stopwatch
-    private let logger: Logger
+    let logger: Logger
 
     /// Makes a broadcaster.
     /// - Parameters:

@@ -1,7 +1,10 @@
 internal import FoundationEssentials
 public import KubernetesAPI
+internal import Logging
 
 /// Reports what happened to objects, in the name of one controller; cheap to copy, and never waits.
+///
+/// What is reported is logged too: events need rights, and are dropped where the server does not take them.
 ///
 /// An event is for what changed or needs a person; what a user has to act on stands in `status` too, as events are
 /// kept for an hour only.
@@ -27,6 +30,11 @@ public struct EventRecorder: Sendable {
     public func record(
         _ type: Event.EventType, reason: String, action: String, regarding: ObjectReference, note: String
     ) {
+        broadcaster.logger.log(
+            level: type == .warning ? .warning : .notice, "event",
+            metadata: [
+                "reason": "\(reason)", "kind": "\(regarding.kind)", "name": "\(regarding.name)", "note": "\(note)",
+            ])
         let now = broadcaster.now()
         let namespace = regarding.namespace.isEmpty ? "default" : regarding.namespace
         broadcaster.record(

@@ -11,6 +11,14 @@ struct DefaultMesh: Sendable {
     /// How long to wait after a failure.
     private static let backoff = Backoff.certificates
 
+    /// It bears what `kubectl apply` would have noted: the first one of a guide then has nothing to warn of.
+    private static var mesh: Mesh {
+        let spec = MeshSpec(json: .object([:]))
+        let applied = Mesh(metadata: ObjectMeta(name: Names.defaultMesh), spec: spec).json.text + "\n"
+        let annotations = ["kubectl.kubernetes.io/last-applied-configuration": applied]
+        return Mesh(metadata: ObjectMeta(name: Names.defaultMesh, annotations: annotations), spec: spec)
+    }
+
     let client: KubernetesClient
     let logger: Logger
     let clock: any Clock<Duration>
@@ -18,8 +26,7 @@ struct DefaultMesh: Sendable {
     /// Creates it; tries until the API server has answered, one way or the other.
     func create(unlessIn meshes: Store<Mesh>) async {
         guard meshes[ObjectKey(name: Names.defaultMesh)] == nil else { return }
-        let mesh = Mesh(
-            metadata: ObjectMeta(name: Names.defaultMesh), spec: MeshSpec(json: .object([:])))
+        let mesh = Self.mesh
         for failures in 1... {
             do throws(KubernetesError) {
                 _ = try await client.create(mesh, options: WriteOptions(fieldManager: Names.FieldManager.mesh))

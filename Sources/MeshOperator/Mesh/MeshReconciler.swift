@@ -25,7 +25,7 @@ struct MeshReconciler: Sendable {
     func reconcile(_ mesh: String, logger: Logger) async throws -> ReconcileResult {
         defer { turns.end(mesh) }
         // When the cluster is ours again, all meshes are looked at.
-        guard cluster.verdict == .clear, let known = stores.observe(mesh) else { return .done }
+        guard cluster.verdict == .clear, let known = stores.observe(mesh), isOurs(known, logger) else { return .done }
         let plan = planner.plan(known, now: now())
         if plan.writes.isEmpty, plan.status?.isSaid(by: known.mesh.status) != false { return again(plan) }
         return try await act(on: known, logger)
@@ -42,6 +42,7 @@ struct MeshReconciler: Sendable {
             if let before = run.mesh, before.metadata.uid != seen.mesh.metadata.uid {
                 try await takeBack(run, next: seen)
             }
+            guard isOurs(seen, logger) else { return .done }
             run.begin(seen.mesh)
             do {
                 return try await settle(seen, &run)
@@ -95,6 +96,19 @@ struct MeshReconciler: Sendable {
 }
 
 extension MeshReconciler {
+    /// Whether the authority of the Mesh is in our system namespace, or in none yet.
+    private func isOurs(_ seen: Observation, _ logger: Logger) -> Bool {
+        let annotation = Names.Annotation.systemNamespace
+        guard let other = seen.mesh.metadata.annotations[annotation], other != seen.systemNamespace else { return true }
+        logger.warning(
+            "left the Mesh alone: its certificate authority is in another system namespace",
+            metadata: [
+                "theirs": "\(other)", "ours": "\(seen.systemNamespace)",
+                "remedy": "run one controller with --system-namespace \(other), or remove annotation \(annotation)",
+            ])
+        return false
+    }
+
     /// Whether looking again and planning anew is the answer.
     static func isOutdated(_ error: any Error) -> Bool {
         if error is OutdatedObservation { return true }

@@ -16,10 +16,10 @@ struct PlanPerformer: Sendable {
     func perform(_ write: Write, _ seen: inout Observation) async throws {
         switch write {
         case .addFinalizer:
-            seen.mesh = try await setFinalizers(of: seen.mesh, to: seen.mesh.metadata.finalizers + [Names.finalizer])
+            seen.mesh = try await claim(seen.mesh, for: seen.systemNamespace)
         case .removeFinalizer:
-            seen.mesh = try await setFinalizers(
-                of: seen.mesh, to: seen.mesh.metadata.finalizers.filter { $0 != Names.finalizer })
+            seen.mesh = try await patch(
+                seen.mesh, finalizers: seen.mesh.metadata.finalizers.filter { $0 != Names.finalizer })
         case .createKey(var secret, let algorithm):
             // A shutdown does not wait for a key that nothing was written about yet.
             secret.data[Names.secretValue] = try await cancelWhenGracefulShutdown { [signing] in
@@ -81,14 +81,24 @@ struct PlanPerformer: Sendable {
         }
     }
 
-    private func setFinalizers(of mesh: Mesh, to finalizers: [String]) async throws -> Mesh {
+    /// Holds the Mesh until its authority is gone, and says in one step whose it is: two controllers that were given
+    /// different system namespaces would make two authorities of it.
+    private func claim(_ mesh: Mesh, for systemNamespace: String) async throws -> Mesh {
+        var annotations = mesh.metadata.annotations
+        annotations[Names.Annotation.systemNamespace] = systemNamespace
+        return try await patch(
+            mesh, finalizers: mesh.metadata.finalizers + [Names.finalizer],
+            .add(JSONPointer(tokens: ["metadata", "annotations"]), JSONValue(annotations)))
+    }
+
+    private func patch(
+        _ mesh: Mesh, finalizers: [String], _ others: JSONPatch.Operation...
+    ) async throws -> Mesh {
         let version = JSONPointer(tokens: ["metadata", "resourceVersion"])
         let path = JSONPointer(tokens: ["metadata", "finalizers"])
-        let patch = JSONPatch([
-            .test(version, .string(mesh.metadata.resourceVersion)),
-            // Adding replaces a list that is there.
-            .add(path, JSONValue(finalizers)),
-        ])
+        // Adding replaces what is there.
+        let patch = JSONPatch(
+            [.test(version, .string(mesh.metadata.resourceVersion)), .add(path, JSONValue(finalizers))] + others)
         do {
             return try await client.jsonPatch(Mesh.self, mesh.key, patch, options: options)
         } catch  where error.isInvalid {
