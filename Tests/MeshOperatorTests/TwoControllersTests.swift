@@ -1,6 +1,8 @@
+import JSON
 import KubernetesAPI
 import KubernetesClient
 import MeshAPI
+import MeshOperator
 import Testing
 
 /// What one controller makes while another ends the Mesh that it is for.

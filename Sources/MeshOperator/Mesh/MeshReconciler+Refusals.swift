@@ -26,7 +26,7 @@ extension MeshReconciler {
         let failed = plan.failed(problem, mesh: seen.mesh, now: now())
         guard var status = failed.status else { return }
         status.keepRefusal(of: seen.mesh.status)
-        guard !status.isSaid(by: seen.mesh.status) else { return }
+        guard status.differs(from: seen.mesh.status) else { return }
         try await performer.report(status, &seen)
         record(failed.events, about: seen.mesh)
     }

@@ -27,7 +27,7 @@ struct MeshReconciler: Sendable {
         // When the cluster is ours again, all meshes are looked at.
         guard cluster.verdict == .clear, let known = stores.observe(mesh), isOurs(known, logger) else { return .done }
         let plan = planner.plan(known, now: now())
-        if plan.writes.isEmpty, plan.status?.isSaid(by: known.mesh.status) != false { return again(plan) }
+        if plan.writes.isEmpty, plan.status?.differs(from: known.mesh.status) != true { return again(plan) }
         return try await act(on: known, logger)
     }
 
@@ -59,7 +59,7 @@ struct MeshReconciler: Sendable {
             let plan = planner.plan(seen, now: now())
             guard !plan.writes.isEmpty else {
                 guard let status = plan.status else { return again(plan) }
-                let isNews = !status.isSaid(by: seen.mesh.status)
+                let isNews = status.differs(from: seen.mesh.status)
                 try await performer.report(status, &seen)
                 if isNews { record(plan.events, about: seen.mesh) }
                 return again(plan)

@@ -45,7 +45,7 @@ struct PlanPerformer: Sendable {
 
     /// Says how the mesh is, unless that was said before.
     func report(_ status: MeshStatus, _ seen: inout Observation) async throws {
-        guard !status.isSaid(by: seen.mesh.status) else { return }
+        guard status.differs(from: seen.mesh.status) else { return }
         let mesh = seen.mesh
         seen.mesh = try await client.apply(
             Mesh.self, mesh.key, ["metadata": ["uid": .string(mesh.metadata.uid)], "status": status.json],
