@@ -15,6 +15,7 @@ public struct Observation: Sendable {
     /// The namespace in which all of this is.
     public var systemNamespace: String
 
+    /// Makes an observation; as it stands, of a mesh that has nothing yet.
     public init(mesh: Mesh, secrets: [String: Secret] = [:], bundle: ConfigMap? = nil, systemNamespace: String) {
         self.mesh = mesh
         self.secrets = secrets

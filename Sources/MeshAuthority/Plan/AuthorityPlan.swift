@@ -7,6 +7,7 @@ public import MeshAPI
 /// The writes are performed in order, and the first that fails ends the plan: whoever performs it then looks at the
 /// mesh again and asks for another. Once a plan has no writes, its status and events are reported.
 public struct AuthorityPlan: Sendable {
+    /// What is to be written, in this order.
     public var writes: [PlannedWrite]
 
     /// The status that holds once there is nothing to write; nil to leave it alone.
@@ -18,6 +19,7 @@ public struct AuthorityPlan: Sendable {
     /// When to look again although nothing was seen to change.
     public var lookAgain: Date?
 
+    /// Makes a plan; as it stands, to do nothing until something changes.
     public init(
         writes: [PlannedWrite] = [], status: MeshStatus? = nil, events: [PlannedEvent] = [], lookAgain: Date? = nil
     ) {
@@ -30,7 +32,9 @@ public struct AuthorityPlan: Sendable {
 
 /// One write, and the events that its success is worth.
 public struct PlannedWrite: Sendable {
+    /// The change to one object.
     public var write: Write
+    /// What to tell people once the write has succeeded; nothing if it fails.
     public var events: [PlannedEvent]
 
     init(_ write: Write, events: [PlannedEvent] = []) {
@@ -47,25 +51,35 @@ public struct PlannedWrite: Sendable {
 ///
 /// Whatever was read before carries its UID and version, which the write is bound to.
 public enum Write: Sendable {
+    /// Hold the Mesh until its authority is gone, and note in it whose it is.
     case addFinalizer
+    /// Let the Mesh go, whose authority is gone, or kept because a user asked for it.
     case removeFinalizer
     /// Create this Secret with a new private key under `value`.
     case createKey(Secret, KeyAlgorithm)
+    /// Create this Secret, which must not be there yet.
     case createSecret(Secret)
+    /// Write this Secret in the place of the version that was read.
     case replaceSecret(Secret)
+    /// Delete the Secret that was read, unless it changed since.
     case deleteSecret(Secret)
+    /// Create the trust bundle, which must not be there yet.
     case createBundle(ConfigMap)
     /// Set the data of the bundle that was read.
     case applyBundle(ConfigMap)
+    /// Delete the bundle that was read, and none that came in its place.
     case deleteBundle(ConfigMap)
 }
 
 /// An event to record about the Mesh.
 public struct PlannedEvent: Sendable, Hashable {
+    /// Whether a person may have to look at it.
     public var type: Event.EventType
+    /// What was being done when it happened.
     public var action: EventAction
     /// CamelCase.
     public var reason: String
+    /// For people; no secret is in it.
     public var note: String
 
     init(_ type: Event.EventType, _ action: EventAction, reason: String, note: String) {
@@ -78,24 +92,40 @@ public struct PlannedEvent: Sendable, Hashable {
 
 /// What was being done when an event happened.
 public enum EventAction: String, Sendable, CaseIterable {
+    /// What the Mesh asks for was checked.
     case validate = "Validate"
+    /// A root was made, taken over, or brought to its end.
     case provision = "ProvisionAuthority"
+    /// Something that was lost was put back.
     case restore = "RestoreAuthority"
+    /// The trust bundle was written.
     case publish = "PublishBundle"
+    /// Mutual TLS was switched on or off.
     case configure = "ConfigureMutualTLS"
 }
 
 /// Why an event about something that was done was recorded; the others bear the reason of their condition.
 public enum EventReason: String, Sendable, CaseIterable {
+    /// A root was made for a backend that had none.
     case created = "CertificateAuthorityCreated"
+    /// Certificate and key that were found became a root as they are.
     case adopted = "CertificateAuthorityAdopted"
+    /// A root was made in the place of a lost one, as the user allowed.
     case recreated = "CertificateAuthorityRecreated"
+    /// The Secret of a certificate was missing and was put back from the state.
     case certificateRestored = "CertificateRestored"
+    /// The state was missing and was put together from what else shows roots.
     case stateRebuilt = "StateRebuilt"
+    /// The trust bundle was missing and was made again from the state.
     case bundleRestored = "TrustBundleRestored"
+    /// The backend of a root was removed: it signs no more, and stays trusted for a while.
     case rootRetiring = "RootRetiring"
+    /// A root came to its end and is trusted no more.
     case rootRemoved = "RootRemoved"
+    /// The certificate authority can be used again.
     case available = "CertificateAuthorityAvailable"
+    /// Mutual TLS was switched on.
     case mutualTLSEnabled = "MutualTLSEnabled"
+    /// Mutual TLS was switched off.
     case mutualTLSDisabled = "MutualTLSDisabled"
 }

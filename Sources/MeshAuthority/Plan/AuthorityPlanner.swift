@@ -6,6 +6,7 @@ import MeshAPI
 public struct AuthorityPlanner: Sendable {
     private let signing: any AuthoritySigning
 
+    /// Makes a planner that reads certificates and signs roots by this.
     public init(signing: any AuthoritySigning) {
         self.signing = signing
     }

@@ -30,7 +30,9 @@ extension AuthoritySigning {
 
 /// What a key of an authority is made with.
 public enum KeyAlgorithm: Sendable, Hashable {
+    /// ECDSA on P-256, where the Mesh asks for nothing else.
     case ecdsaP256
+    /// RSA, which takes from a tenth of a second to minutes to make.
     case rsa(bits: Int)
 }
 
@@ -45,6 +47,7 @@ public struct RootRequest: Sendable, Hashable {
     /// From `now` to its end.
     public var lifetime: Duration
 
+    /// Makes a request for a root that is made now.
     public init(mesh: String, now: Date, lifetime: Duration) {
         self.mesh = mesh
         self.now = now
@@ -54,8 +57,10 @@ public struct RootRequest: Sendable, Hashable {
 
 /// Why a key or a certificate cannot be used, as the end of a sentence that starts with its name.
 public struct SigningError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// As `holds no private key that can be used`; never what was read.
     public let problem: String
 
+    /// Makes an error; the text goes on after the name of what cannot be used.
     public init(problem: String) {
         self.problem = problem
     }

@@ -17,12 +17,16 @@ public struct CARoot: Sendable, Hashable {
 
     /// The backend of `spec.mtls.backends` that the root belongs to.
     public var backend: String
+    /// The certificate, which holds all that is public of the root.
     public var certificate: AuthorityCertificate
+    /// How far it is on the way from its making to its end.
     public var phase: Phase
+    /// Since when it has been in every bundle; nil where it was not prepared first, or still is.
     public var publishedSince: Date?
     /// No certificate that this root signed is valid after this moment; nil if it has signed none.
     public var noLeafAfter: Date?
 
+    /// Makes a root; as it stands, one that is in no bundle and has signed nothing.
     public init(
         backend: String, certificate: AuthorityCertificate, phase: Phase, publishedSince: Date? = nil,
         noLeafAfter: Date? = nil

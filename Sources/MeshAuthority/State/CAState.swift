@@ -24,6 +24,7 @@ public struct CAState: Sendable, Hashable {
     /// The last `spec.mtls` that was valid; nil if that is not known.
     public var lastGood: LastGoodMutualTLS?
 
+    /// Makes a state; as it stands, that of a mesh that never had an authority.
     public init(
         roots: [CARoot] = [], handledRotation: String? = nil, tainted: [String] = [], recreated: [String] = [],
         removed: [String] = [], isIncomplete: Bool = false, lastGood: LastGoodMutualTLS? = nil

@@ -3,8 +3,10 @@ import MeshAPI
 
 /// A `spec.mtls` that was valid; `mtls` is nil where the Mesh had none.
 public struct LastGoodMutualTLS: Sendable, Hashable {
+    /// The specification without private keys; nil where the Mesh had none.
     public var mtls: JSONValue?
 
+    /// Makes one of what is already without private keys.
     public init(mtls: JSONValue?) {
         self.mtls = mtls
     }
