@@ -17,6 +17,7 @@ public struct OperatorConfiguration: Sendable, Hashable {
     /// Most of the time each waits for the API server, or for an RSA key.
     public var workers: Int
 
+    /// Makes a configuration; as it stands, with the Mesh `default` and for a cluster without Kuma.
     public init(
         systemNamespace: String, createsDefaultMesh: Bool = true, allowsKuma: Bool = false,
         instance: String = "koguma", workers: Int = 32

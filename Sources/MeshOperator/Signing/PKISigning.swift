@@ -5,8 +5,10 @@ import SPIFFE
 
 /// Signs for authorities with OpenSSL.
 public struct PKISigning: AuthoritySigning {
+    /// Makes one; it keeps nothing between calls.
     public init() {}
 
+    /// Reads all certificates of a PEM text, of which there must be at least one.
     public func certificates(pem: [UInt8]) throws(SigningError) -> [AuthorityCertificate] {
         do {
             var found: [AuthorityCertificate] = []
@@ -19,6 +21,7 @@ public struct PKISigning: AuthoritySigning {
         }
     }
 
+    /// Reads a private key from PEM and returns the SHA-256 of its public half, in hexadecimal.
     public func keyFingerprint(pem: [UInt8]) throws(SigningError) -> String {
         do {
             return try PrivateKey(pem: pem).publicKey.fingerprint
@@ -27,6 +30,7 @@ public struct PKISigning: AuthoritySigning {
         }
     }
 
+    /// Makes a root certificate that begins an hour before `now`, for clocks that are behind.
     public func selfSignedRoot(_ request: RootRequest, keyPEM: [UInt8]) throws(SigningError) -> AuthorityCertificate {
         do {
             let key = try PrivateKey(pem: keyPEM)
@@ -37,6 +41,7 @@ public struct PKISigning: AuthoritySigning {
         }
     }
 
+    /// Makes a private key as PEM; for RSA on a thread of its own, for which a cancelled task does not wait.
     public func generateKey(_ algorithm: MeshAuthority.KeyAlgorithm) async throws(SigningError) -> [UInt8] {
         let key: Result<[UInt8], PKIError>?
         switch algorithm {

@@ -7,11 +7,13 @@ import YAML
 public enum ManifestValidator {
     /// Something that is wrong with a manifest.
     public struct Finding: Sendable, Hashable, CustomStringConvertible {
+        /// The file's name, as it was given.
         public let file: String
         /// Counted from 1.
         public let line: Int
         /// The field, as `spec.mtls.enabledBackend`; empty for a document as a whole.
         public let path: String
+        /// What is wrong, in the words of an API server or of Kuma.
         public let message: String
 
         /// `file:line: path: message`.
