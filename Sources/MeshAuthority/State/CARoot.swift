@@ -21,7 +21,7 @@ public struct CARoot: Sendable, Hashable {
     public var certificate: AuthorityCertificate
     /// How far it is on the way from its making to its end.
     public var phase: Phase
-    /// Since when it has been in every bundle; nil where it was not prepared first, or still is.
+    /// Since when it has been in the trust bundle; nil where that was not noted.
     public var publishedSince: Date?
     /// No certificate that this root signed is valid after this moment; nil if it has signed none.
     public var noLeafAfter: Date?
