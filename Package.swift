@@ -56,7 +56,8 @@ let package = Package(
         .target(
             name: "MeshOperator",
             dependencies: [
-                "ControllerRuntime", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI", "MeshAuthority", "PKI",
+                "ControllerRuntime", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI",
+                "MeshAuthority", "PKI",
                 "SPIFFE", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -148,7 +149,8 @@ let package = Package(
         .testTarget(
             name: "KubernetesClientTests",
             dependencies: [
-                "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", .product(name: "Logging", package: "swift-log"),
+                "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(
