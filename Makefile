@@ -49,11 +49,12 @@ lint: ## Check the format and the rules of the code
 format: ## Format the code
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
 
+RELEASE := $(SWIFT) build -c release --static-swift-stdlib -Xlinker -s --scratch-path .build-release
+
 bench: tools ## Run the benchmarks, or the one that BENCH names: a JSON object a line
-	@$(SWIFT) build -c release --product benchmarks 1>&2
-	@$(SWIFT) build -c release --product koguma --static-swift-stdlib -Xlinker -s \
-		--scratch-path .build-release 1>&2
-	@.build/release/benchmarks --koguma .build-release/release/koguma $(BENCH)
+	@$(RELEASE) --product koguma 1>&2
+	@$(RELEASE) --product benchmarks 1>&2
+	@.build-release/release/benchmarks --koguma .build-release/release/koguma $(BENCH)
 
 fuzz: build ## Run the random tests for FUZZ_SECONDS each (60)
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} $(SWIFT) test --skip-build --filter Random
