@@ -112,7 +112,7 @@ final class ClusterGuard: Sendable {
         if let problem = verdict.problem {
             logger.error("not ready", metadata: ["why": "\(problem)"])
         } else {
-            logger.info("the cluster is ours to write to")
+            logger.info("ready to work: nothing of Kuma is in the cluster, or it is allowed")
         }
     }
 }
