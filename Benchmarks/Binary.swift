@@ -8,10 +8,10 @@ import SystemPackage
 
 /// The size of the release binary, and the memory of a controller that has nothing to do.
 func measureBinary(koguma: String) async throws -> [Measurement] {
-    guard let size = try FileManager.default.attributesOfItem(atPath: koguma)[.size] as? UInt64 else {
-        throw BenchmarkError("cannot read the size of \(koguma)")
+    guard let binary = FileManager.default.contents(atPath: koguma) else {
+        throw BenchmarkError("cannot read \(koguma)")
     }
-    let megabytes = Double(size) / 1_000_000
+    let megabytes = Double(binary.count) / 1_000_000
     let memory = try await withCluster { client, kubeconfig in
         try await idleMemory(koguma, client, kubeconfig)
     }

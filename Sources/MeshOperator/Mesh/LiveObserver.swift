@@ -41,21 +41,29 @@ struct LiveObserver: Sendable {
     }
 
     private func read(_ names: Set<String>) async throws(KubernetesError) -> [String: Secret] {
-        let results = await withTaskGroup(of: (String, Result<Secret?, KubernetesError>).self) { group in
-            for name in names {
-                group.addTask {
-                    do throws(KubernetesError) {
-                        let key = ObjectKey(namespace: systemNamespace, name: name)
-                        return (name, .success(try await client.find(Secret.self, key)))
-                    } catch {
-                        return (name, .failure(error))
-                    }
-                }
-            }
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        let answers = await withTaskGroup(of: Answer.self) { group in
+            for name in names { group.addTask { await answer(name) } }
+            var answers: [Answer] = []
+            for await answer in group { answers.append(answer) }
+            return answers
         }
         var secrets: [String: Secret] = [:]
-        for (name, result) in results { secrets[name] = try result.get() }
+        for answer in answers { secrets[answer.name] = try answer.secret.get() }
         return secrets
+    }
+
+    // A type, not a tuple: the optimizer of Swift 6.3 corrupts tuples with a typed error that a task group returns.
+    private struct Answer: Sendable {
+        let name: String
+        let secret: Result<Secret?, KubernetesError>
+    }
+
+    private func answer(_ name: String) async -> Answer {
+        do {
+            let key = ObjectKey(namespace: systemNamespace, name: name)
+            return Answer(name: name, secret: .success(try await client.find(Secret.self, key)))
+        } catch {
+            return Answer(name: name, secret: .failure(error))
+        }
     }
 }
