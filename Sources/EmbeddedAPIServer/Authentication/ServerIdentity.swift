@@ -17,11 +17,14 @@ final class ServerIdentity: Sendable {
     let authorityPEM: String
     /// For TLS on the loopback interface.
     let serving: KeyPair
+    /// Signs the tokens of service accounts.
+    let tokenKey: PrivateKey
     private let issuer: Issuer
     /// By fingerprint: only what was issued here is accepted, so no certificate needs to be taken apart.
     private let clients = Mutex<[String: ClientIdentity]>([:])
 
     init(now: Date = Date()) throws(PKIError) {
+        tokenKey = try PrivateKey.generateP256()
         let key = try PrivateKey.generateP256()
         let profile = RootProfile(
             subject: SubjectAttributes(commonName: "koguma-embedded-api-server"), lifetime: Self.lifetime)

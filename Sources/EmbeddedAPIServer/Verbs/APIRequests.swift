@@ -3,8 +3,15 @@ import KubernetesAPI
 
 /// Who makes a request.
 struct Caller: Sendable, Hashable {
+    /// The group of everybody whose credentials were accepted.
+    static let authenticated = "system:authenticated"
+
     var user: String
     var groups: [String]
+    /// Tells users of one name apart, where that is known.
+    var uid: String = ""
+    /// What else the credentials say.
+    var extra: [String: [String]] = [:]
     /// The `User-Agent` header: up to its first `/` it is the default field manager.
     var userAgent: String = ""
 }
