@@ -1,5 +1,4 @@
 public import Logging
-import PKI
 public import ServiceLifecycle
 import Synchronization
 
@@ -24,8 +23,6 @@ public final class EmbeddedAPIServer: Service {
         }
     }
 
-    /// The administrator's bearer token, a secret.
-    public let token: String
     private let options: Options
     private let core: APICore
     let identity: ServerIdentity
@@ -41,8 +38,6 @@ public final class EmbeddedAPIServer: Service {
     init(_ options: Options, core: APICore, limits: HTTPLimits) throws(EmbeddedAPIServerError) {
         do {
             identity = try ServerIdentity()
-            // 32 bytes are as hard to guess as the keys are.
-            token = SHA256.hexadecimal(try SecureRandom.bytes(32))
         } catch {
             throw EmbeddedAPIServerError(
                 code: .noIdentity, message: "cannot make the API server's own keys and certificates", cause: error)
@@ -52,7 +47,7 @@ public final class EmbeddedAPIServer: Service {
         self.limits = limits
         handler = RequestHandler(
             core: core,
-            authenticator: Authenticator(token: token),
+            authenticator: Authenticator(token: identity.token),
             watches: OpenWatches(limit: limits.watches),
             maximumBodySize: limits.bodySize
         )
@@ -99,6 +94,9 @@ public final class EmbeddedAPIServer: Service {
     public func url() async throws -> String {
         "https://127.0.0.1:\(try await listening.port())"
     }
+
+    /// The administrator's bearer token, a secret.
+    public var token: String { identity.token }
 
     /// The PEM certificate that clients have to trust.
     public var certificateAuthority: String { identity.authorityPEM }
