@@ -59,6 +59,7 @@ struct JSONParser {
     private var position = 0
     private var depth = 0
     private var scratch: [UInt8] = []
+    private var recent = RecentStrings()
 
     init(bytes: [UInt8], options: JSONValue.ParsingOptions) {
         self.bytes = bytes
@@ -258,9 +259,10 @@ struct JSONParser {
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
-                let text = try text(of: bytes.span.extracting(start..<position))
+                guard let found = recent.string(of: bytes.span.extracting(start..<position)) else { throw notUTF8 }
+                recent.remember(found)
                 position += 1
-                return text
+                return found.text
             }
             if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
             guard byte >= 0x20 else { throw error("a control character in a string") }
@@ -269,13 +271,7 @@ struct JSONParser {
         throw error("unterminated string")
     }
 
-    private func text(of bytes: Span<UInt8>) throws(JSONParsingError) -> String {
-        do {
-            return String(copying: try UTF8Span(validating: bytes))
-        } catch {
-            throw self.error("a string is not UTF-8")
-        }
-    }
+    private var notUTF8: JSONParsingError { error("a string is not UTF-8") }
 
     /// The rest of a string that has escapes in it, from its start.
     private mutating func escapedString(from start: Int) throws(JSONParsingError) -> String {
@@ -284,7 +280,9 @@ struct JSONParser {
         while let byte = current {
             position += 1
             switch byte {
-            case UInt8(ascii: "\""): return try text(of: scratch.span)
+            case UInt8(ascii: "\""):
+                guard let found = recent.string(of: scratch.span) else { throw notUTF8 }
+                return found.text
             case UInt8(ascii: "\\"): try escape()
             case 0..<0x20: throw error("a control character in a string")
             default: scratch.append(byte)

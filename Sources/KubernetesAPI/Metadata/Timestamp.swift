@@ -27,7 +27,7 @@ public enum Timestamp {
 
     /// The moment that an RFC 3339 text names, with or without decimals; nil if it is none.
     public static func parse(_ text: String) -> Date? {
-        text.utf8.count == 20 ? parseCommonForm(Array(text.utf8)) : parseAnyForm(text)
+        text.utf8.count == 20 ? parseCommonForm(text.utf8Span.span) : parseAnyForm(text)
     }
 
     /// The moment cut to whole seconds, which is what the API keeps of it.
@@ -43,10 +43,11 @@ extension Timestamp {
     }
 
     /// `2006-01-02T15:04:05Z`, the one form of 20 bytes, which servers write many thousand times a list.
-    private static func parseCommonForm(_ bytes: [UInt8]) -> Date? {
+    private static func parseCommonForm(_ bytes: Span<UInt8>) -> Date? {
         func number(_ range: Range<Int>) -> Int? {
             var value = 0
-            for byte in bytes[range] {
+            for index in range {
+                let byte = bytes[index]
                 guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
                 value = value * 10 + Int(byte - UInt8(ascii: "0"))
             }

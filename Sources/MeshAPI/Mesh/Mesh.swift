@@ -60,7 +60,10 @@ public enum APIGroup {
 extension JSONObject {
     /// The members that are not those of every object of ours.
     var withoutEnvelope: JSONObject {
-        let known = ["apiVersion", "kind", "metadata", "spec", "status"]
-        return JSONObject(lazy.filter { !known.contains($0.key) })
+        var others = self
+        for key in Self.envelopeKeys { others.removeValue(forKey: key) }
+        return others
     }
+
+    private static let envelopeKeys = ["apiVersion", "kind", "metadata", "spec", "status"]
 }
