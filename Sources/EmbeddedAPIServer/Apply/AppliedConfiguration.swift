@@ -58,7 +58,8 @@ struct AppliedConfiguration {
     /// Fields are owned by their place in the schema: without one there is nothing to own.
     private static func checkSchema(_ object: JSONValue, _ context: WriteContext) throws(APIStatusError) {
         let resource = context.resource
-        var problems = resource.schema?.prune(object).1.map { ".\($0): field not declared in schema" } ?? []
+        var problems = resource.type.map { AppliedTypeCheck.problems(object, $0) } ?? []
+        problems += resource.schema?.prune(object).1.map { ".\($0): field not declared in schema" } ?? []
         problems += ListCheck.problems(object, resource.mergeSchema)
         problems += Self.mistyped(object, resource)
         guard let problem = problems.first else { return }

@@ -24,15 +24,37 @@ final class MergeSchema: Sendable {
     let patchMergeKey: String?
 
     /// For values of which nothing is declared.
-    static let deduced = MergeSchema(json: [:])
+    static let deduced = MergeSchema()
 
-    init(json: JSONValue) {
-        properties =
-            json["properties"]?.object.map { members in
-                Dictionary(members.map { ($0.key, MergeSchema(json: $0.value)) }) { $1 }
-            } ?? [:]
+    init(
+        properties: [String: MergeSchema] = [:], additional: MergeSchema? = nil, items: MergeSchema? = nil,
+        listType: ListType = .atomic, isAtomic: Bool = false, defaultValue: JSONValue? = nil,
+        patchStrategies: [String] = [], patchMergeKey: String? = nil
+    ) {
+        self.properties = properties
+        self.additional = additional
+        self.items = items
+        self.listType = listType
+        self.isAtomic = isAtomic
+        self.defaultValue = defaultValue
+        self.patchStrategies = patchStrategies
+        self.patchMergeKey = patchMergeKey
+    }
+
+    /// The schema that a CRD's schema makes.
+    ///
+    /// - Parameter isObject: whether it is that of whole objects, which have a type and metadata.
+    init(json: JSONValue, isObject: Bool = false) {
+        let declared = (json["properties"]?.object ?? [:]).map { ($0.key, MergeSchema(json: $0.value)) }
+        var properties = Dictionary(declared) { $1 }
+        if isObject {
+            properties["metadata"] = BuiltInTypes.objectMeta?.mergeSchema
+            properties["apiVersion"] = .deduced
+            properties["kind"] = .deduced
+        }
+        self.properties = properties
         additional = json["additionalProperties"].flatMap { $0.object == nil ? nil : MergeSchema(json: $0) }
-        items = json["items"].map(MergeSchema.init(json:))
+        items = json["items"].map { MergeSchema(json: $0) }
         switch json["x-kubernetes-list-type"]?.string {
         case "set": listType = .set
         case "map":
@@ -44,15 +66,6 @@ final class MergeSchema: Sendable {
         patchStrategies =
             json["x-kubernetes-patch-strategy"]?.string?.split(separator: ",").map(String.init) ?? []
         patchMergeKey = json["x-kubernetes-patch-merge-key"]?.string
-    }
-
-    /// The schema of a whole object: with the metadata that all kinds share.
-    static func object(_ json: JSONValue) -> MergeSchema {
-        var whole = json
-        whole[path: ["properties", "metadata"]] = MetadataSchema.json
-        whole[path: ["properties", "apiVersion"]] = ["type": "string"]
-        whole[path: ["properties", "kind"]] = ["type": "string"]
-        return MergeSchema(json: whole)
     }
 
     func child(_ element: PathElement) -> MergeSchema {

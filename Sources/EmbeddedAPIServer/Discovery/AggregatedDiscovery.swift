@@ -45,12 +45,11 @@ enum AggregatedDiscovery {
     }
 
     private static func entry(for resource: ResourceDefinition) -> JSONValue {
-        let gvk = resource.gvk
-        let kind: JSONValue = [
-            "group": .string(gvk.group), "version": .string(gvk.version), "kind": .string(gvk.kind),
-        ]
+        func kind(_ gvk: GroupVersionKind) -> JSONValue {
+            ["group": .string(gvk.group), "version": .string(gvk.version), "kind": .string(gvk.kind)]
+        }
         var entry: JSONObject = [
-            "resource": .string(resource.plural), "responseKind": kind,
+            "resource": .string(resource.plural), "responseKind": kind(resource.gvk),
             "scope": resource.isNamespaced ? "Namespaced" : "Cluster",
             "singularResource": .string(resource.singular), "verbs": JSONValue(resource.verbs),
         ]
@@ -60,7 +59,8 @@ enum AggregatedDiscovery {
             entry["subresources"] = .array(
                 resource.subresources.map { subresource in
                     [
-                        "subresource": .string(subresource.rawValue), "responseKind": kind,
+                        "subresource": .string(subresource.rawValue),
+                        "responseKind": kind(subresource.kind ?? resource.gvk),
                         "verbs": JSONValue(subresource.verbs),
                     ]
                 })

@@ -49,11 +49,16 @@ enum ClassicDiscovery {
         if !resource.shortNames.isEmpty { entry["shortNames"] = JSONValue(resource.shortNames) }
         if !resource.categories.isEmpty { entry["categories"] = JSONValue(resource.categories) }
         let parts = resource.subresources.map { subresource -> JSONValue in
-            [
+            var part: JSONObject = [
                 "name": .string("\(resource.plural)/\(subresource.rawValue)"), "singularName": "",
-                "namespaced": .bool(resource.isNamespaced), "kind": .string(resource.gvk.kind),
-                "verbs": JSONValue(subresource.verbs),
+                "namespaced": .bool(resource.isNamespaced),
+                "kind": .string(subresource.kind?.kind ?? resource.gvk.kind), "verbs": JSONValue(subresource.verbs),
             ]
+            if let kind = subresource.kind, kind.apiVersion != resource.gvk.apiVersion {
+                part["group"] = .string(kind.group)
+                part["version"] = .string(kind.version)
+            }
+            return .object(part)
         }
         return [.object(entry)] + parts
     }

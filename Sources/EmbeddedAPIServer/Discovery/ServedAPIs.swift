@@ -37,12 +37,3 @@ struct ServedAPIs: Sendable {
         self.group(group)?.versions.first { $0.name == version }
     }
 }
-
-extension Subresource {
-    var verbs: [String] {
-        switch self {
-        case .status: ["get", "patch", "update"]
-        case .finalize: ["update"]
-        }
-    }
-}

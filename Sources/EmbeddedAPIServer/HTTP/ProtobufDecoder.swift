@@ -13,80 +13,154 @@ enum ProtobufDecoder {
 
     /// The object in an envelope; nil if its kind is not known here.
     ///
-    /// - Parameter schema: what is in the envelope, where its own word for it does not matter.
-    static func object(_ bytes: [UInt8], as schema: ProtobufSchema? = nil) throws(Malformed) -> JSONValue? {
+    /// - Parameter type: what is in the envelope, where its own word for it does not matter.
+    static func object(_ bytes: [UInt8], as type: APIType? = nil) throws(Malformed) -> JSONValue? {
         // The encoding's magic number.
         guard bytes.starts(with: [0x6B, 0x38, 0x73, 0x00]) else { throw Malformed() }
-        let envelope = try message(bytes.dropFirst(4), .envelope)
-        let type = envelope["typeMeta"]
-        guard let schema = schema ?? type?["kind"]?.string.flatMap(ProtobufSchema.object) else { return nil }
-        let raw = envelope["raw"]?.string.flatMap { Data(base64Encoded: $0) }.map { Array($0) } ?? []
-        var object = try message(raw[...], schema)
-        object["apiVersion"] = type?["apiVersion"]
-        object["kind"] = type?["kind"]
+        let envelope = try Envelope(bytes.dropFirst(4))
+        let gvk = GroupVersionKind(apiVersion: envelope.apiVersion, kind: envelope.kind)
+        // The schemas in CRDs are messages of which nothing is known here.
+        guard gvk.group != "apiextensions.k8s.io", let type = type ?? BuiltInTypes.type(of: gvk) else { return nil }
+        var object = try message(envelope.raw, type)
+        object["apiVersion"] = .string(envelope.apiVersion)
+        object["kind"] = .string(envelope.kind)
         return .object(object)
     }
 
-    private static func message(
-        _ bytes: ArraySlice<UInt8>, _ schema: ProtobufSchema
-    ) throws(Malformed) -> JSONObject {
-        var reader = ProtobufReader(bytes)
-        var object: JSONObject = [:]
-        while let (number, value) = try reader.field() {
-            guard let field = schema.fields[number] else { continue }
-            if case .map(let kind) = field.kind {
-                let (key, element) = try entry(value, kind)
-                var entries = object[field.name]?.object ?? [:]
-                entries[key] = element
-                object[field.name] = .object(entries)
-            } else if field.isRepeated {
-                let element = try json(value, field.kind) ?? ""
-                object[field.name] = .array((object[field.name]?.array ?? []) + [element])
-            } else if let element = try json(value, field.kind) {
-                object[field.name] = element
+    /// What is around every object: `runtime.Unknown`.
+    private struct Envelope {
+        var apiVersion = ""
+        var kind = ""
+        var raw: ArraySlice<UInt8> = []
+
+        init(_ bytes: ArraySlice<UInt8>) throws(Malformed) {
+            var reader = ProtobufReader(bytes)
+            while let (number, value) = try reader.field() {
+                guard number <= 2 else { continue }
+                guard case .bytes(let content) = value else { throw Malformed() }
+                if number == 2 { raw = content } else { try readType(content) }
             }
         }
+
+        private mutating func readType(_ bytes: ArraySlice<UInt8>) throws(Malformed) {
+            var reader = ProtobufReader(bytes)
+            while let (number, value) = try reader.field() {
+                if number == 1 { apiVersion = try text(value) }
+                if number == 2 { kind = try text(value) }
+            }
+        }
+    }
+
+    private static func message(_ bytes: ArraySlice<UInt8>, _ type: APIType) throws(Malformed) -> JSONObject {
+        var reader = ProtobufReader(bytes)
+        var object: JSONObject = [:]
+        var lists: [String: [JSONValue]] = [:]
+        var maps: [String: [JSONObject.Element]] = [:]
+        while let (number, value) = try reader.field() {
+            switch type.members[number] {
+            case .field(let field):
+                switch field.shape {
+                case .list(let shape): lists[field.name, default: []].append(try json(value, shape))
+                case .map(let shape): maps[field.name, default: []].append(try entry(try content(value), shape))
+                default: object[field.name] = try json(value, field.shape)
+                }
+            case .embedded(let type):
+                for (key, member) in try message(try content(value), type) { object[key] = member }
+            case nil: continue
+            }
+        }
+        for (name, elements) in lists { object[name] = .array(elements) }
+        for (name, entries) in maps { object[name] = .object(JSONObject(entries)) }
         return object
     }
 
     private static func entry(
-        _ value: ProtobufReader.Value, _ kind: ProtobufSchema.Kind
+        _ bytes: ArraySlice<UInt8>, _ shape: APIShape
     ) throws(Malformed) -> (key: String, value: JSONValue) {
-        guard case .bytes(let bytes) = value else { throw Malformed() }
-        let entry = try message(
-            bytes,
-            ProtobufSchema(fields: [
-                1: .init(name: "key", kind: .string), 2: .init(name: "value", kind: kind),
-            ]))
-        return (entry["key"]?.string ?? "", entry["value"] ?? "")
+        var reader = ProtobufReader(bytes)
+        var key = ""
+        var element = JSONValue.null
+        while let (number, value) = try reader.field() {
+            if number == 1 { key = try text(value) }
+            if number == 2 { element = try json(value, shape) }
+        }
+        return (key, element)
     }
 
-    /// Nil for what JSON leaves out: the empty string, zero, no time.
-    private static func json(_ value: ProtobufReader.Value, _ kind: ProtobufSchema.Kind) throws(Malformed) -> JSONValue?
-    {
-        switch (kind, value) {
-        case (.string, .bytes(let bytes)):
-            guard let text = String(validating: bytes, as: UTF8.self) else { throw Malformed() }
-            return text.isEmpty ? nil : .string(text)
-        case (.bytes, .bytes(let bytes)): return .string(Data(bytes).base64EncodedString())
-        case (.json, .bytes(let bytes)):
-            do { return try JSONValue(parsing: bytes) } catch { throw Malformed() }
-        case (.integer, .integer(let number)): return number == 0 ? nil : .integer(Int64(bitPattern: number))
-        case (.boolean, .integer(let number)): return .bool(number != 0)
-        case (.time, .bytes(let bytes)): return try time(bytes)
-        case (.message(let schema), .bytes(let bytes)):
-            let fields = try message(bytes, schema)
-            // `FieldsV1` is JSON in a message of its own.
-            return fields["Raw"] ?? .object(fields)
+    private static func json(_ value: ProtobufReader.Value, _ shape: APIShape) throws(Malformed) -> JSONValue {
+        switch (shape, value) {
+        case (.string, _): .string(try text(value))
+        case (.bytes, .bytes(let bytes)): .string(Data(bytes).base64EncodedString())
+        case (.int32, .integer(let number)), (.int64, .integer(let number)): .integer(Int64(bitPattern: number))
+        case (.bool, .integer(let number)): .bool(number != 0)
+        case (.time, .bytes(let bytes)), (.microTime, .bytes(let bytes)): try time(bytes, shape)
+        case (.quantity, .bytes(let bytes)): .string(try fields(bytes, text: 1).text)
+        case (.intOrString, .bytes(let bytes)): try intOrString(bytes)
+        case (.any, .bytes(let bytes)): try raw(bytes)
+        case (.strings, .bytes(let bytes)): try strings(bytes)
+        case (.object(let type), .bytes(let bytes)): .object(try message(bytes, type))
         default: throw Malformed()
         }
     }
 
-    private static func time(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> JSONValue? {
-        let parts = try message(bytes, ProtobufSchema(fields: [1: .init(name: "seconds", kind: .integer)]))
-        return parts["seconds"]?.integer.map {
-            .string(Timestamp.format(Date(timeIntervalSince1970: Double($0))))
+    private static func content(_ value: ProtobufReader.Value) throws(Malformed) -> ArraySlice<UInt8> {
+        guard case .bytes(let bytes) = value else { throw Malformed() }
+        return bytes
+    }
+
+    private static func text(_ value: ProtobufReader.Value) throws(Malformed) -> String {
+        guard let text = String(validating: try content(value), as: UTF8.self) else { throw Malformed() }
+        return text
+    }
+
+    /// The numbers and the text of a small message.
+    private static func fields(
+        _ bytes: ArraySlice<UInt8>, text textNumber: UInt64? = nil
+    ) throws(Malformed) -> (numbers: [UInt64: Int64], text: String) {
+        var reader = ProtobufReader(bytes)
+        var numbers: [UInt64: Int64] = [:]
+        var found = ""
+        while let (number, value) = try reader.field() {
+            if number == textNumber { found = try text(value) }
+            if case .integer(let integer) = value { numbers[number] = Int64(bitPattern: integer) }
         }
+        return (numbers, found)
+    }
+
+    /// Seconds and nanoseconds; a message without fields is no time at all.
+    private static func time(_ bytes: ArraySlice<UInt8>, _ shape: APIShape) throws(Malformed) -> JSONValue {
+        let numbers = try fields(bytes).numbers
+        guard let seconds = numbers[1], seconds != 0 else { return .null }
+        let date = Date(timeIntervalSince1970: Double(seconds) + Double(numbers[2] ?? 0) / 1e9)
+        if case .microTime = shape { return .string(Timestamp.formatMicro(date)) }
+        return .string(Timestamp.format(date))
+    }
+
+    /// A type (0 for a number), a number, a text.
+    private static func intOrString(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> JSONValue {
+        let (numbers, text) = try fields(bytes, text: 3)
+        return numbers[1] ?? 0 == 0 ? .integer(numbers[2] ?? 0) : .string(text)
+    }
+
+    /// A message with bytes that are JSON.
+    private static func raw(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> JSONValue {
+        var reader = ProtobufReader(bytes)
+        var json = JSONValue.null
+        while let (number, value) = try reader.field() {
+            guard number == 1 else { continue }
+            do { json = try JSONValue(parsing: try content(value)) } catch { throw Malformed() }
+        }
+        return json
+    }
+
+    /// A message with a list of texts.
+    private static func strings(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> JSONValue {
+        var reader = ProtobufReader(bytes)
+        var texts: [JSONValue] = []
+        while let (number, value) = try reader.field() {
+            if number == 1 { texts.append(.string(try text(value))) }
+        }
+        return .array(texts)
     }
 }
 

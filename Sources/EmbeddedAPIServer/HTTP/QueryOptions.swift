@@ -111,7 +111,7 @@ extension DeleteOptions {
     }
 
     private static func decode(_ request: APIRequest) throws(APIStatusError) -> JSONValue {
-        let body = try RequestBody(of: request, protobuf: .deleteOptions)
+        let body = try RequestBody(of: request, protobuf: BuiltInTypes.meta("DeleteOptions"))
         do {
             switch body.format {
             case .json: return try JSONValue(parsing: body.bytes)

@@ -6,17 +6,19 @@ extension RequestBody {
 
     /// The body of a request; protobuf is turned into JSON here, so that the rest of the server need not know it.
     ///
-    /// - Parameter schema: what protobuf holds, where that does not depend on its own word.
-    init(of request: APIRequest, protobuf schema: ProtobufSchema? = nil) throws(APIStatusError) {
-        let type = request.headers["Content-Type"]
-        if let format = BodyFormat(contentType: type) {
+    /// - Parameter type: what protobuf holds, where that does not depend on its own word.
+    init(of request: APIRequest, protobuf type: APIType? = nil) throws(APIStatusError) {
+        let contentType = request.headers["Content-Type"]
+        if let format = BodyFormat(contentType: contentType) {
             self.init(bytes: request.body, format: format)
             return
         }
-        guard let type, type.hasPrefix(ProtobufDecoder.mediaType) else { throw .unsupportedMediaType(Self.mediaTypes) }
+        guard contentType?.hasPrefix(ProtobufDecoder.mediaType) == true else {
+            throw .unsupportedMediaType(Self.mediaTypes)
+        }
         let object: JSONValue?
         do throws(ProtobufDecoder.Malformed) {
-            object = try ProtobufDecoder.object(request.body, as: schema)
+            object = try ProtobufDecoder.object(request.body, as: type)
         } catch {
             throw .badRequest("the body of the request is no object in Kubernetes' protobuf encoding")
         }

@@ -52,6 +52,7 @@ struct ResourceEndpoint {
 
     private func onCollection(_ operation: Operation) throws(APIStatusError) -> APIResponse {
         let target = operation.target
+        guard target.resource.isStored else { throw .methodNotAllowed }
         switch operation.request.method {
         case "GET" where operation.query.flag("watch") ?? false: return try watch(operation)
         case "GET": return operation.respond(try core.list(target, try operation.query.listOptions()))
@@ -69,6 +70,7 @@ struct ResourceEndpoint {
 
     private func onObject(_ operation: Operation) throws(APIStatusError) -> APIResponse {
         let target = operation.target
+        guard target.resource.isStored else { throw .pathNotFound }
         switch operation.request.method {
         case "GET" where operation.query.flag("watch") ?? false: return try watch(operation)
         case "GET": return try get(operation)

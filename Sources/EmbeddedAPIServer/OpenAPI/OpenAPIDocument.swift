@@ -24,73 +24,81 @@ struct OpenAPIDocument: Sendable {
 
     var json: JSONValue {
         var paths = JSONObject()
-        var schemas = JSONObject(MetaSchemas.all)
+        var schemas = MetaSchemas.all
         for resource in version.resources {
             for (path, item) in OpenAPIPaths(resource).all { paths[path] = item }
-            schemas[resource.schemaName] = resource.publishedSchema
-            schemas[resource.listSchemaName] = resource.publishedListSchema
+            schemas.add(resource)
         }
         return [
             "openapi": "3.0.0",
             "info": ["title": "Kubernetes", "version": .string(ServerVersion.git)],
             "paths": .object(paths),
-            "components": ["schemas": .object(schemas)],
+            "components": ["schemas": .object(JSONObject(schemas.components.map { (key: $0.key, value: $0.value) }))],
         ]
     }
+}
+
+extension APISchemas {
+    /// The schemas of a resource: of its objects, of lists of them, and of what its subresources exchange.
+    fileprivate mutating func add(_ resource: ResourceDefinition) {
+        if let type = resource.type { add(type) } else { components[resource.schemaName] = resource.publishedSchema }
+        add(kind: resource.gvk, to: resource.schemaName)
+        if resource.isStored { components[resource.listSchemaName] = resource.publishedListSchema }
+        for kind in resource.subresources.compactMap(\.kind) {
+            guard let type = BuiltInTypes.type(of: kind) else { continue }
+            add(type)
+            add(kind: kind, to: type.schemaName)
+        }
+    }
+
+    private mutating func add(kind gvk: GroupVersionKind, to name: String) {
+        components[name]?["x-kubernetes-group-version-kind"] = [gvk.openAPIExtension]
+    }
+}
+
+extension GroupVersionKind {
+    /// An element of `x-kubernetes-group-version-kind`.
+    var openAPIExtension: JSONValue { ["group": .string(group), "version": .string(version), "kind": .string(kind)] }
 }
 
 extension ResourceDefinition {
     /// The schema's name, as Kubernetes forms it: `io.kuma.v1alpha1.Mesh`.
     var schemaName: String {
-        let prefix =
-            switch gvk.group {
-            case "": "io.k8s.api.core"
-            case "apiextensions.k8s.io": "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions"
-            case let group where !isCustom: "io.k8s.api." + (group.split(separator: ".").first ?? "")
-            case let group: group.split(separator: ".").reversed().joined(separator: ".")
-            }
-        return "\(prefix).\(gvk.version).\(gvk.kind)"
+        if let type { return type.schemaName }
+        return gvk.group.split(separator: ".").reversed().joined(separator: ".") + ".\(gvk.version).\(gvk.kind)"
     }
 
     var listSchemaName: String { schemaName + "List" }
 
-    /// `x-kubernetes-group-version-kind` of one kind.
-    func kindExtension(_ kind: String) -> JSONValue {
-        ["group": .string(gvk.group), "version": .string(gvk.version), "kind": .string(kind)]
-    }
-
-    /// The resource's schema with what every object has: `apiVersion`, `kind` and `metadata`.
-    var publishedSchema: JSONValue {
+    /// The CRD's schema with what every object has: `apiVersion`, `kind` and `metadata`.
+    fileprivate var publishedSchema: JSONValue {
         var schema = openAPISchema
         if schema.object == nil { schema = .object([:]) }
         schema["type"] = "object"
         var properties = schema["properties"]?.object ?? [:]
         properties["apiVersion"] = MetaSchemas.apiVersion
         properties["kind"] = MetaSchemas.kind
-        properties["metadata"] = MetaSchemas.reference(
-            MetaSchemas.objectMeta,
-            description: "Standard object's metadata."
-        )
+        properties["metadata"] = MetaSchemas.reference(MetaSchemas.objectMeta, description: "Metadata of the object.")
         schema["properties"] = .object(properties)
-        schema["x-kubernetes-group-version-kind"] = [kindExtension(gvk.kind)]
         return schema
     }
 
-    var publishedListSchema: JSONValue {
-        [
+    fileprivate var publishedListSchema: JSONValue {
+        let list = GroupVersionKind(group: gvk.group, version: gvk.version, kind: listKind)
+        return [
             "type": "object",
             "description": .string("\(listKind) is a list of \(gvk.kind)."),
             "required": ["items"],
             "properties": [
                 "apiVersion": MetaSchemas.apiVersion,
                 "kind": MetaSchemas.kind,
-                "metadata": MetaSchemas.reference(MetaSchemas.listMeta, description: "Standard list metadata."),
+                "metadata": MetaSchemas.reference(MetaSchemas.listMeta, description: "Metadata of the list."),
                 "items": [
                     "type": "array", "description": .string("List of \(plural)."),
                     "items": MetaSchemas.reference(schemaName, description: ""),
                 ],
             ],
-            "x-kubernetes-group-version-kind": [kindExtension(listKind)],
+            "x-kubernetes-group-version-kind": [list.openAPIExtension],
         ]
     }
 }

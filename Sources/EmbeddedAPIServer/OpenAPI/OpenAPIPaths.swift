@@ -16,6 +16,7 @@ struct OpenAPIPaths {
             resource.isNamespaced
             ? "\(root)/namespaces/{namespace}/\(resource.plural)" : "\(root)/\(resource.plural)"
         let object = "\(collection)/{name}"
+        guard resource.isStored else { return [(collection, item([("post", "create")], isObject: false))] }
         var paths = [
             (collection, item([("get", "list"), ("post", "create"), ("delete", "deletecollection")], isObject: false)),
             (
@@ -27,17 +28,20 @@ struct OpenAPIPaths {
             paths.append(("\(root)/\(resource.plural)", item([("get", "list")], isObject: false)))
         }
         for subresource in resource.subresources {
-            let methods = [("get", "get"), ("put", "update"), ("patch", "patch")]
+            let methods = [("get", "get"), ("post", "create"), ("put", "update"), ("patch", "patch")]
                 .filter { subresource.verbs.contains($0.1) }
-            paths.append(("\(object)/\(subresource.rawValue)", item(methods, isObject: true)))
+            paths.append(("\(object)/\(subresource.rawValue)", item(methods, isObject: true, of: subresource.kind)))
         }
         return paths
     }
 
-    private func item(_ methods: [(method: String, verb: String)], isObject: Bool) -> JSONValue {
+    /// - Parameter kind: what is exchanged there, if that is not the object.
+    private func item(
+        _ methods: [(method: String, verb: String)], isObject: Bool, of kind: GroupVersionKind? = nil
+    ) -> JSONValue {
         var item: JSONObject = [:]
         for (method, verb) in methods where resource.verbs.contains(verb) || isObject {
-            item[method] = operation(verb)
+            item[method] = operation(verb, of: kind ?? resource.gvk)
         }
         var parameters: [JSONValue] = []
         if isObject { parameters.append(Self.pathParameter("name", "name of the \(resource.gvk.kind)")) }
@@ -46,20 +50,21 @@ struct OpenAPIPaths {
         return .object(item)
     }
 
-    private func operation(_ verb: String) -> JSONValue {
+    private func operation(_ verb: String, of gvk: GroupVersionKind) -> JSONValue {
         let isList = verb == "list"
+        let schema = gvk == resource.gvk ? resource.schemaName : BuiltInTypes.type(of: gvk)?.schemaName ?? ""
         var operation: JSONObject = [
-            "description": .string("\(verb) \(isList ? resource.plural : resource.gvk.kind)"),
-            "operationId": .string("\(verb)\(resource.gvk.version)\(resource.gvk.kind)"),
+            "description": .string("\(verb) \(isList ? resource.plural : gvk.kind)"),
+            "operationId": .string("\(verb)\(resource.gvk.version)\(gvk.kind)"),
             "x-kubernetes-action": .string(verb),
-            "x-kubernetes-group-version-kind": resource.kindExtension(resource.gvk.kind),
+            "x-kubernetes-group-version-kind": gvk.openAPIExtension,
             "parameters": .array(Self.parameters(of: verb)),
             "responses": [
                 "200": [
                     "description": "OK",
                     "content": Self.content(
                         ["application/json", "application/yaml"],
-                        schema: isList ? resource.listSchemaName : resource.schemaName
+                        schema: isList ? resource.listSchemaName : schema
                     ),
                 ]
             ],
@@ -67,7 +72,7 @@ struct OpenAPIPaths {
         switch verb {
         case "create", "update":
             let types = ["application/json", "application/yaml"]
-            operation["requestBody"] = ["required": true, "content": Self.content(types, schema: resource.schemaName)]
+            operation["requestBody"] = ["required": true, "content": Self.content(types, schema: schema)]
         case "patch":
             let types = PatchType.allCases.filter { $0 != .strategic || !resource.isCustom }.map(\.rawValue)
             operation["requestBody"] = ["required": true, "content": Self.content(types, schema: MetaSchemas.patch)]

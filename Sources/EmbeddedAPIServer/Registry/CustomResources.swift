@@ -58,8 +58,9 @@ struct CustomResources {
                 listKind: names["listKind"]?.string ?? "\(kind)List", shortNames: strings("shortNames"),
                 categories: strings("categories"), isNamespaced: spec["scope"]?.string == "Namespaced",
                 verbs: BuiltInResources.allVerbs,
-                subresources: version["subresources"]?["status"] == nil ? [] : [.status], openAPISchema: openAPI,
-                schema: try? StructuralSchema(json: openAPI), mergeSchema: .object(openAPI),
+                subresources: version["subresources"]?["status"] == nil ? [] : [.status], type: nil,
+                openAPISchema: openAPI, schema: try? StructuralSchema(json: openAPI),
+                mergeSchema: MergeSchema(json: openAPI, isObject: true),
                 printerColumns: version["additionalPrinterColumns"]?.array?.map(PrinterColumn.init(json:)) ?? [],
                 selectableFields: version["selectableFields"]?.array?.compactMap { field in
                     field["jsonPath"]?.string.map { String($0.drop { $0 == "." }) }

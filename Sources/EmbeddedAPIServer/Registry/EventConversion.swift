@@ -12,37 +12,21 @@ enum EventConversion {
 
     /// An event of `v1` as one of `events.k8s.io/v1`.
     static func toEventsGroup(_ event: JSONValue) -> JSONValue {
-        var result = renamed(event, Dictionary(uniqueKeysWithValues: names))
-        result["apiVersion"] = "events.k8s.io/v1"
-        for field in ["reportingController", "reportingInstance"] where result[field] == "" { result[field] = nil }
-        return result
+        converted(event, Dictionary(uniqueKeysWithValues: names), to: "events.k8s.io")
     }
 
     /// An event of `events.k8s.io/v1` as one of `v1`.
     static func toCore(_ event: JSONValue) -> JSONValue {
-        var result = renamed(event, Dictionary(uniqueKeysWithValues: names.map { ($0.1, $0.0) }))
-        result["apiVersion"] = "v1"
-        complete(&result, group: "")
-        return result
+        converted(event, Dictionary(uniqueKeysWithValues: names.map { ($0.1, $0.0) }), to: "")
     }
 
-    private static func renamed(_ event: JSONValue, _ table: [String: String]) -> JSONValue {
-        .object(JSONObject((event.object ?? [:]).map { (key: table[$0.key] ?? $0.key, value: $0.value) }))
-    }
-
-    /// Adds what a server always writes, even when it is empty.
-    static func complete(_ event: inout JSONValue, group: String) {
-        let isCore = group.isEmpty
-        func fill(_ name: String, _ value: JSONValue) {
-            let key = isCore ? name : names.first { $0.0 == name }?.1 ?? name
-            if event[key] == nil { event[key] = value }
-        }
-        fill("source", .object([:]))
-        fill("firstTimestamp", .null)
-        fill("lastTimestamp", .null)
-        fill("eventTime", .null)
-        guard isCore else { return }
-        fill("reportingComponent", "")
-        fill("reportingInstance", "")
+    private static func converted(_ event: JSONValue, _ table: [String: String], to group: String) -> JSONValue {
+        let gvk = GroupVersionKind(group: group, version: "v1", kind: "Event")
+        var result = JSONValue.object(
+            JSONObject((event.object ?? [:]).map { (key: table[$0.key] ?? $0.key, value: $0.value) }))
+        result["apiVersion"] = .string(gvk.apiVersion)
+        // What is empty stands in one form and not in the other.
+        var decoder = TypedDecoder(setsDefaults: false)
+        return BuiltInTypes.type(of: gvk).flatMap { try? decoder.decode(result, as: $0) } ?? result
     }
 }

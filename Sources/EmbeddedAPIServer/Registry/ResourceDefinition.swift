@@ -16,11 +16,13 @@ struct ResourceDefinition: Sendable {
     let verbs: [String]
     /// Subresources that are served, such as `status`.
     let subresources: [Subresource]
-    /// The OpenAPI v3 schema to publish: whole objects, without what `metadata`, `apiVersion` and `kind` always are.
+    /// What is known of a built-in kind; nil for custom ones.
+    let type: APIType?
+    /// The schema of a CRD, as it is published: without what `metadata`, `apiVersion` and `kind` always are.
     let openAPISchema: JSONValue
     /// The same schema, compiled: validation, pruning, defaults, merge strategies.
     let schema: StructuralSchema?
-    /// The same schema as ownership of fields sees it.
+    /// The type or the schema as ownership of fields sees it.
     let mergeSchema: MergeSchema
     /// `additionalPrinterColumns` of the CRD's version; empty for built-in kinds.
     let printerColumns: [PrinterColumn]
@@ -38,18 +40,13 @@ struct ResourceDefinition: Sendable {
     let deprecationWarning: String?
 
     var hasStatus: Bool { subresources.contains(.status) }
+    /// False for reviews, which are answered and forgotten.
+    var isStored: Bool { verbs.contains("get") }
 
     /// `secrets`, or `meshes.kuma.io`: how messages name the resource.
     var qualifiedName: String { gvk.group.isEmpty ? plural : "\(plural).\(gvk.group)" }
     /// `Secret`, or `Mesh.kuma.io`: how messages name the kind.
     var qualifiedKind: String { gvk.group.isEmpty ? gvk.kind : "\(gvk.kind).\(gvk.group)" }
-}
-
-/// A part of an object with an endpoint of its own.
-enum Subresource: String, Sendable, Hashable {
-    case status
-    /// Only namespaces have it: it replaces `spec.finalizers`.
-    case finalize
 }
 
 /// One column of a CRD's table.

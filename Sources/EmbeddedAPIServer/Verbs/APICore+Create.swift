@@ -11,7 +11,7 @@ extension APICore {
         let decoded = try context.decoder.decode(body)
         let warnings = try context.decoder.check(decoded, options.fieldValidation)
         let object = try create(decoded.json, context) { object in
-            let baseline = target.resource.isCustom ? .object([:]) : BuiltInForms.empty(target.resource)
+            let baseline = target.resource.type.map(BuiltInForms.empty) ?? .object([:])
             return context.fieldManager(for: object).create(object, over: baseline, manager: context.managerName)
         }
         return WriteResult(object: object, isCreated: true, warnings: warnings + context.warnings(decoded.json))

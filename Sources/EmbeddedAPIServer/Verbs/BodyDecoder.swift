@@ -120,41 +120,33 @@ struct BodyDecoder {
     }
 
     /// Checks, prunes and completes an object whose type is known.
-    func decode(_ object: JSONValue, duplicates: [String] = []) throws(DecodingProblem) -> DecodedObject {
-        var object = object
-        var unknown: [String] = []
-        if !resource.isCustom { object = object.withoutNulls }
-        try MetadataRules.normalize(&object, unknown: &unknown)
-        if let schema = resource.schema {
-            let (pruned, more) = schema.prune(object)
-            object = pruned
-            unknown += more
-            if resource.isCustom {
-                object = schema.applyDefaults(object)
-            } else {
-                try checkTypes(object, schema)
+    func decode(_ sent: JSONValue, duplicates: [String] = []) throws(DecodingProblem) -> DecodedObject {
+        var decoder = TypedDecoder()
+        var object = sent
+        var unknown: [String]
+        if let type = resource.type {
+            object = try decoder.decode(object, as: type)
+            unknown = decoder.unknown
+            if resource.storage == BuiltInResources.customResourceDefinitions {
+                SchemaKeywords.prune(&object, unknown: &unknown)
+            }
+            BuiltInForms.complete(&object, resource)
+        } else {
+            object["metadata"] = try decoder.decodeMetadata(sent["metadata"])
+            unknown = decoder.unknown
+            if let schema = resource.schema {
+                let (pruned, more) = schema.prune(object)
+                object = schema.applyDefaults(pruned)
+                unknown += more
             }
         }
-        if resource.storage == BuiltInResources.customResourceDefinitions {
-            SchemaKeywords.prune(&object, unknown: &unknown)
-        }
+        // An explicit empty list means something: who owns what is to be forgotten.
+        if sent["metadata"]?["managedFields"] == [] { object.setMetadata("managedFields", []) }
         let unknownTexts = unknown.map { "unknown field \"\($0)\"" }
         let duplicated = duplicates.filter { resource.isCustom || !unknown.contains($0) }
             .map { "duplicate field \"\($0)\"" }
-        if !resource.isCustom { try BuiltInForms.normalize(&object, resource) }
         return DecodedObject(
             json: object, strictProblems: resource.isCustom ? duplicated + unknownTexts : unknownTexts + duplicated)
-    }
-
-    /// Built-in kinds are decoded into types: a wrong type is no invalid object but none at all.
-    private func checkTypes(_ object: JSONValue, _ schema: StructuralSchema) throws(DecodingProblem) {
-        for violation in schema.validate(object) where violation.reason == .typeInvalid {
-            // Formats are the matter of the kinds.
-            guard let types = SchemaTypes(violation.message) else { continue }
-            let field = "\(resource.gvk.kind).\(violation.path)"
-            throw DecodingProblem(
-                "json: cannot unmarshal \(types.found) into Go struct field \(field) of type \(types.wanted)")
-        }
     }
 
     /// Refuses, or warns of, what strict decoding objects to.
@@ -201,25 +193,5 @@ struct SchemaTypes {
         else { return nil }
         self.found = found
         self.wanted = String(wanted)
-    }
-}
-
-extension JSONValue {
-    /// The value without members that are null: to Go's types they are absent.
-    var withoutNulls: JSONValue {
-        switch self {
-        case .object(let members):
-            var result = members
-            for (key, member) in members {
-                switch member {
-                case .null: result[key] = nil
-                case .object, .array: result[key] = member.withoutNulls
-                case .bool, .integer, .number, .string: break
-                }
-            }
-            return .object(result)
-        case .array(let elements): return .array(elements.map(\.withoutNulls))
-        case .null, .bool, .integer, .number, .string: return self
-        }
     }
 }

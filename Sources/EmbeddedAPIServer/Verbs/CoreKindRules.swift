@@ -105,7 +105,7 @@ struct NamespaceRules: KindRules {
         case nil:
             object["spec"] = old["spec"]
             object["status"] = old["status"]
-        case .status: separateStatus(&object, old: old, subresource: subresource)
+        default: separateStatus(&object, old: old, subresource: subresource)
         }
         addNameLabel(&object)
     }

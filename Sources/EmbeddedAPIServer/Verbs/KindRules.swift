@@ -63,7 +63,8 @@ extension ResourceDefinition {
         case BuiltInResources.events: EventRules()
         case BuiltInResources.leases: LeaseRules()
         case BuiltInResources.customResourceDefinitions: CustomResourceDefinitionRules()
-        default: WebhookRules()
+        case BuiltInResources.mutatingWebhooks, BuiltInResources.validatingWebhooks: WebhookRules()
+        default: ObjectRules(resource: self)
         }
     }
 }
@@ -80,6 +81,21 @@ struct LeaseRules: KindRules {
             let problem = least == 1 ? "must be greater than 0" : "must be greater than or equal to 0"
             return value >= least ? nil : .invalid("spec.\(field)", value: .integer(value), problem)
         }
+    }
+}
+
+/// Kinds that have no rules of their own: what is desired is counted, and the status kept apart.
+struct ObjectRules: KindRules {
+    let resource: ResourceDefinition
+
+    var countsGenerations: Bool { resource.type?.field("spec") != nil && resource.storage != BuiltInResources.nodes }
+
+    func prepareForCreate(_ object: inout JSONValue) {
+        if resource.hasStatus, resource.storage != BuiltInResources.nodes { object["status"] = .object([:]) }
+    }
+
+    func prepareForUpdate(_ object: inout JSONValue, old: JSONValue, subresource: Subresource?) {
+        if resource.hasStatus { separateStatus(&object, old: old, subresource: subresource) }
     }
 }
 

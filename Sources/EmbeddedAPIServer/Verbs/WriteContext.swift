@@ -42,7 +42,8 @@ struct WriteContext {
         switch target.subresource {
         case nil: return resource.hasStatus ? FieldSet(paths: [[.field("status")]]) : FieldSet()
         case .status: return others(of: object, than: "status")
-        case .finalize: return others(of: object, than: "spec")
+        case .finalize, .scale: return others(of: object, than: "spec")
+        case .token, .binding, .eviction, .log: return FieldSet()
         }
     }
 

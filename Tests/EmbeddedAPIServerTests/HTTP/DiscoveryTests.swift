@@ -57,7 +57,7 @@ import Testing
         let namespaces = try #require(version["resources"]?.array?.first { $0["resource"] == "namespaces" })
         #expect(namespaces["scope"] == "Cluster")
         #expect(namespaces["responseKind"]?["kind"] == "Namespace")
-        #expect(namespaces["subresources"]?[0]?["subresource"] == "status")
+        #expect(namespaces["subresources"]?[1]?["subresource"] == "status")
     }
 
     @Test func aggregatesOnlyForWhoAsks() throws {
