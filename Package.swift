@@ -36,8 +36,10 @@ let package = Package(
         .target(
             name: "KubernetesClient",
             dependencies: [
-                "HTTPTransport", "JSON", "KubernetesAPI", "YAML",
+                "HTTPTransport", "JSON", "KubernetesAPI", "PKI", "YAML",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
         .target(
@@ -149,7 +151,7 @@ let package = Package(
         .testTarget(
             name: "KubernetesClientTests",
             dependencies: [
-                "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",
+                "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

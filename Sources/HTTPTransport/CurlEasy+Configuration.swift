@@ -24,19 +24,26 @@ extension CurlEasy {
         try set(.maximumIdleAge, 90)
         try set(.maximumLifetime, 3600)
 
-        try setProxy(configuration.proxy, authority)
-        try setTLS(configuration.tls, authority, request)
-        try setContent(of: request, host: configuration.tls.serverName == nil ? nil : String(authority.text))
+        let tls = request.tls ?? configuration.tls
+        try setProxy(configuration.proxy ?? configuration.proxyEnvironment.proxy(for: authority), tls)
+        try setTLS(tls, authority, request)
+        try setContent(of: request, host: tls.serverName == nil ? nil : String(authority.text))
     }
 
-    private func setProxy(_ proxy: SensitiveBytes?, _ authority: URLAuthority) throws(TransportError) {
+    private func setProxy(_ proxy: ProxyURL?, _ tls: TLSConfiguration) throws(TransportError) {
+        // libcurl's own rules for the environment are not those of kubectl: always said, never left to it.
+        try set(.proxy, proxy?.text.text ?? "")
+        try set(.noProxy, "")
+        guard let proxy else { return }
         try set(.suppressConnectHeaders, 1)
-        if let proxy {
-            try set(.proxy, proxy.text)
-            try set(.noProxy, "")
-        } else if authority.isLoopback {
-            // As Go does; otherwise the environment's https_proxy and no_proxy hold.
-            try set(.noProxy, "*")
+        guard proxy.usesTLS else { return }
+        // As Go's clients: whoever may vouch for the server may vouch for the proxy.
+        try set(.proxySSLVersion, Int(CURL_SSLVERSION_TLSv1_2))
+        try set(.proxyVerifyPeer, tls.skipsVerification ? 0 : 1)
+        try set(.proxyVerifyHost, tls.skipsVerification ? 0 : 2)
+        if let authorities = tls.certificateAuthorities {
+            try set(.proxyCertificateAuthorities, authorities)
+            try set(.proxyCAPath, nil)
         }
     }
 

@@ -30,6 +30,9 @@ struct CurlLongOption {
     static let maximumLifetime = Self(option: CURLOPT_MAXLIFETIME_CONN)
     static let suppressConnectHeaders = Self(option: CURLOPT_SUPPRESS_CONNECT_HEADERS)
     static let get = Self(option: CURLOPT_HTTPGET)
+    static let proxyVerifyPeer = Self(option: CURLOPT_PROXY_SSL_VERIFYPEER)
+    static let proxyVerifyHost = Self(option: CURLOPT_PROXY_SSL_VERIFYHOST)
+    static let proxySSLVersion = Self(option: CURLOPT_PROXY_SSLVERSION)
 }
 
 /// Options whose argument is a string; libcurl copies it.
@@ -41,6 +44,7 @@ struct CurlStringOption {
     static let proxy = Self(option: CURLOPT_PROXY)
     static let noProxy = Self(option: CURLOPT_NOPROXY)
     static let caPath = Self(option: CURLOPT_CAPATH)
+    static let proxyCAPath = Self(option: CURLOPT_PROXY_CAPATH)
     static let certificateType = Self(option: CURLOPT_SSLCERTTYPE)
     static let keyType = Self(option: CURLOPT_SSLKEYTYPE)
     static let keyPassword = Self(option: CURLOPT_KEYPASSWD)
@@ -50,6 +54,7 @@ struct CurlStringOption {
 struct CurlBlobOption {
     let option: CURLoption
     static let certificateAuthorities = Self(option: CURLOPT_CAINFO_BLOB)
+    static let proxyCertificateAuthorities = Self(option: CURLOPT_PROXY_CAINFO_BLOB)
     static let certificate = Self(option: CURLOPT_SSLCERT_BLOB)
     static let key = Self(option: CURLOPT_SSLKEY_BLOB)
 }

@@ -13,10 +13,11 @@ public final class CurlTransport: HTTPTransport {
         /// Whether `http://` may be sent to: credentials would be readable on the way.
         public var allowsPlainHTTP: Bool
 
-        /// URL of a proxy, which may contain its credentials; `nil` leaves it to the environment (`https_proxy`).
-        ///
-        /// Loopback addresses are reached without a proxy then.
-        public var proxy: SensitiveBytes?
+        /// The proxy for every request; `nil` leaves it to ``proxyEnvironment``.
+        public var proxy: ProxyURL?
+
+        /// The proxies that the environment names.
+        public var proxyEnvironment: ProxyEnvironment
 
         /// Longest time to connect, TLS included.
         public var connectTimeout: Duration
@@ -32,14 +33,16 @@ public final class CurlTransport: HTTPTransport {
         /// - Parameters:
         ///   - tls: How to prove who the server is, and who we are.
         ///   - allowsPlainHTTP: Whether `http://` may be sent to.
-        ///   - proxy: URL of a proxy.
+        ///   - proxy: The proxy for every request.
+        ///   - proxyEnvironment: The proxies that the environment names.
         ///   - connectTimeout: Longest time to connect.
         ///   - unaryConnections: Most requests under way that are not streams.
         ///   - lineLimit: Most bytes in a line: API servers take bodies of up to 3 MiB, which escapes can double.
         public init(
             tls: TLSConfiguration = TLSConfiguration(),
             allowsPlainHTTP: Bool = false,
-            proxy: SensitiveBytes? = nil,
+            proxy: ProxyURL? = nil,
+            proxyEnvironment: ProxyEnvironment = ProxyEnvironment(),
             connectTimeout: Duration = .seconds(10),
             unaryConnections: Int = 16,
             lineLimit: Int = 8 * 1024 * 1024
@@ -47,6 +50,7 @@ public final class CurlTransport: HTTPTransport {
             self.tls = tls
             self.allowsPlainHTTP = allowsPlainHTTP
             self.proxy = proxy
+            self.proxyEnvironment = proxyEnvironment
             self.connectTimeout = connectTimeout
             self.unaryConnections = max(1, unaryConnections)
             self.lineLimit = lineLimit

@@ -32,6 +32,11 @@ public struct HTTPRequest: Sendable {
     /// Most bytes that the body of an answer may have; a stream has a limit for each line instead.
     public var bodyLimit: Int
 
+    /// How to prove who the server is, and who we are; `nil` is as the transport says.
+    ///
+    /// A connection serves only requests of which this is the same.
+    public var tls: TLSConfiguration?
+
     /// Makes a request.
     public init(
         method: Method = .get,

@@ -9,6 +9,8 @@ extension TransportError {
             self.init(.connectionFailed, "\(request): the host is not known", cause: cause)
         case CURLE_COULDNT_CONNECT, CURLE_PROXY:
             self.init(.connectionFailed, "\(request): no connection", cause: cause)
+        case CURLE_RECV_ERROR where cause.contains("CONNECT"):
+            self.init(.connectionFailed, "\(request): the proxy does not let the connection through", cause: cause)
         case CURLE_OPERATION_TIMEDOUT:
             self.init(.timeout, "\(request): no connection in time", cause: cause)
         case CURLE_SSL_CONNECT_ERROR where Self.isBrokenConnection(cause):

@@ -40,11 +40,6 @@ struct URLAuthority: Equatable {
         self.port = port
     }
 
-    /// Whether the host is this machine, which no proxy can reach for us.
-    var isLoopback: Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.") || host.hasSuffix(".localhost")
-    }
-
     /// An address in brackets if it is IPv6.
     static func bracketed(_ host: String) -> String {
         host.contains(":") ? "[\(host)]" : host

@@ -6,11 +6,12 @@ extension KubernetesClient {
     func perform(_ request: APIRequest) async throws(KubernetesError) -> HTTPResponse {
         var retries = 0
         while true {
-            let (response, token) = try await attempt(request)
+            let (response, proof) = try await send(request) { (outgoing) async throws(TransportError) in
+                try await transport.send(outgoing)
+            }
             warnings.log(response.headers, operation: request.operation)
             if 200..<300 ~= response.status { return response }
-            let error = KubernetesError(request.operation, response.head, body: response.body)
-            if error.code == .unauthorized, let token { await tokens.refused(token) }
+            let error = await refusal(request, response.head, body: response.body, proof)
             guard let delay = retryDelay(error, retries: retries) else { throw error }
             retries += 1
             do {
@@ -23,48 +24,68 @@ extension KubernetesClient {
 
     /// Opens a stream; an answer without success is read and thrown.
     func openStream(_ request: APIRequest, idleTimeout: Duration?) async throws(KubernetesError) -> HTTPStream {
-        var (outgoing, token) = try await prepare(request)
-        outgoing.idleTimeout = idleTimeout
-        let stream: HTTPStream
-        var body: [UInt8] = []
-        do {
-            stream = try await transport.open(outgoing)
-            // 64 KiB: a Status with many causes.
-            if !(200..<300 ~= stream.status) { body = try await stream.remainder(limit: 64 * 1024) }
-        } catch {
-            throw failure(request.operation, error)
+        let (stream, proof) = try await send(request, idleTimeout: idleTimeout) {
+            (outgoing) async throws(TransportError) in
+            try await transport.open(outgoing)
         }
         warnings.log(stream.headers, operation: request.operation)
         if 200..<300 ~= stream.status { return stream }
-        let error = KubernetesError(request.operation, stream.head, body: body)
-        if error.code == .unauthorized, let token { await tokens.refused(token) }
-        throw error
-    }
-
-    private func attempt(_ request: APIRequest) async throws(KubernetesError) -> (HTTPResponse, SensitiveBytes?) {
-        let (outgoing, token) = try await prepare(request)
+        let body: [UInt8]
         do {
-            return (try await transport.send(outgoing), token)
+            // 64 KiB: a Status with many causes.
+            body = try await stream.remainder(limit: 64 * 1024)
         } catch {
             throw failure(request.operation, error)
         }
+        throw await refusal(request, stream.head, body: body, proof)
     }
 
-    private func prepare(_ request: APIRequest) async throws(KubernetesError) -> (HTTPRequest, SensitiveBytes?) {
+    /// Sends a request, and once more if its handshake failed and there are other certificates by now: nothing of it
+    /// has reached the server then.
+    private func send<Answer>(
+        _ request: APIRequest, idleTimeout: Duration? = nil,
+        _ body: (HTTPRequest) async throws(TransportError) -> Answer
+    ) async throws(KubernetesError) -> (Answer, Credentials.Proof) {
+        var isSecond = false
+        while true {
+            var (outgoing, proof) = try await prepare(request)
+            outgoing.idleTimeout = idleTimeout
+            do throws(TransportError) {
+                return (try await body(outgoing), proof)
+            } catch {
+                guard !isSecond, error.code == .tls, credentials.handshakeFailed(proof) else {
+                    throw failure(request.operation, error)
+                }
+                isSecond = true
+            }
+        }
+    }
+
+    /// Says what an answer without success means; makes sure that the next request tries other credentials, if there are.
+    private func refusal(
+        _ request: APIRequest, _ head: HTTPHead, body: [UInt8], _ proof: Credentials.Proof
+    ) async -> KubernetesError {
+        let error = KubernetesError(request.operation, head, body: body, credentialSource: credentials.source)
+        if error.code == .unauthorized { await credentials.refused(proof) }
+        return error
+    }
+
+    private func prepare(_ request: APIRequest) async throws(KubernetesError) -> (HTTPRequest, Credentials.Proof) {
         var headers: HTTPHeaders = ["User-Agent": settings.userAgent, "Accept": "application/json"]
         if request.body != nil { headers["Content-Type"] = request.contentType }
-        let token: SensitiveBytes?
+        let proof: Credentials.Proof
         do {
-            token = try await tokens.token()
+            proof = try await credentials.current()
         } catch {
-            throw KubernetesError(.credentials, request.operation, error.description)
+            throw KubernetesError(Task.isCancelled ? .cancelled : .credentials, request.operation, error.description)
         }
-        if let token { headers["Authorization"] = "Bearer \(token.text)" }
-        let outgoing = HTTPRequest(
+        credentials.headers(proof, into: &headers)
+        var outgoing = HTTPRequest(
             method: request.method, url: server + request.target, headers: headers, body: request.body,
             timeout: request.isList ? settings.timeout * 2 : settings.timeout,
             bodyLimit: request.isList ? APIRequest.listLimit : APIRequest.objectLimit)
-        return (outgoing, token)
+        outgoing.tls = proof.tls
+        return (outgoing, proof)
     }
 
     /// Names the field to look at when nobody answers at the address, or somebody else does.

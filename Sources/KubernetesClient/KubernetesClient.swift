@@ -40,7 +40,7 @@ public struct KubernetesClient: Sendable {
     /// Where the address was read; empty if nobody knows.
     let source: String
     let transport: any HTTPTransport
-    let tokens: any TokenSource
+    let credentials: Credentials
     let settings: Settings
     let logger: Logger
     let warnings: WarningLog
@@ -55,8 +55,9 @@ public struct KubernetesClient: Sendable {
         do {
             self.init(
                 server: configuration.server, source: configuration.source,
-                transport: try configuration.makeTransport(), tokens: configuration.tokens, settings: settings,
-                logger: logger)
+                transport: try configuration.makeTransport(),
+                credentials: configuration.makeCredentials(logger: logger), settings: settings, logger: logger,
+                clock: ContinuousClock())
         } catch {
             throw KubernetesError("connect to \(configuration.server)", error)
         }
@@ -81,10 +82,19 @@ public struct KubernetesClient: Sendable {
         logger: Logger,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
+        self.init(
+            server: server, source: source, transport: transport, credentials: Credentials(tokens: tokens),
+            settings: settings, logger: logger, clock: clock)
+    }
+
+    init(
+        server: String, source: String, transport: any HTTPTransport, credentials: Credentials, settings: Settings,
+        logger: Logger, clock: any Clock<Duration>
+    ) {
         self.server = server
         self.source = source
         self.transport = transport
-        self.tokens = tokens
+        self.credentials = credentials
         self.settings = settings
         self.logger = logger
         self.warnings = WarningLog(logger)

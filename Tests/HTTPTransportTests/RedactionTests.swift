@@ -21,9 +21,12 @@ import Testing
         let number = String(describing: secret.bytes)
         let headers: HTTPHeaders = ["Authorization": "Bearer s3cret", "cookie": "s3cret", "X": "shown"]
         let tls = TLSConfiguration(clientCertificate: .init(chain: [], key: secret))
-        let configuration = CurlTransport.Configuration(tls: tls, proxy: secret)
+        let configuration = CurlTransport.Configuration(
+            tls: tls, proxy: ProxyURL("http://u:s3cret@p:1"),
+            proxyEnvironment: ProxyEnvironment(["HTTPS_PROXY": "u:s3cret@p"]))
         let values: [Any] = [
-            secret, [secret], Optional(secret) as Any, headers, tls, configuration,
+            secret, [secret], Optional(secret) as Any, headers, tls, configuration, configuration.proxy as Any,
+            configuration.proxyEnvironment,
             HTTPRequest(method: .post, url: "https://h/", headers: headers, body: secret.bytes),
             HTTPResponse(status: 200, headers: ["Set-Cookie": "s3cret"], body: secret.bytes),
             HTTPStream(head: HTTPHead(status: 200, headers: headers), lines: [secret.bytes]),

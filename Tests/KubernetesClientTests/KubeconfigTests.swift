@@ -90,7 +90,7 @@ private let privateKey = "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE 
             "config", kubeconfig(cluster: "server: 'http://127.0.0.1:8001', proxy-url: 'socks5://u:s3cret@p'"))
         let configuration = try ClientConfiguration.load(kubeconfig: path)
         #expect(try await token(configuration) == nil)
-        #expect(configuration.proxy?.text == "socks5://u:s3cret@p")
+        #expect(configuration.proxy?.address == "socks5://p:1080")
     }
 
     @Test func theFirstFileOfAListWins() async throws {
@@ -145,6 +145,12 @@ private let privateKey = "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE 
         #expect(pod.namespace == "kuma-system")
         #expect(pod.isInCluster)
         #expect(pod.tls.certificateAuthorities == Array(certificate.utf8))
+        // An option with an empty name is a variable that was not set: no other cluster must be taken for it.
+        #expect(throws: KubeconfigError.self) { try load("") }
+        environment["KUBECONFIG"] = "~/.kube/config"
+        #expect(try load(nil).server == "https://home")
+        #expect(try load("~/.kube/config").server == "https://home")
+        environment["KUBECONFIG"] = ""
         environment["KUBERNETES_SERVICE_HOST"] = nil
         let home = try load(nil)
         #expect(home.server == "https://home")
@@ -208,10 +214,12 @@ private let privateKey = "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE 
     @Test(arguments: [
         ("token: 's3cret s3cret'", "token: is empty or has characters"), ("token: 7", "token: must be a string"),
         ("tokenFile: missing", "tokenFile: there is no file "),
-        ("exec: {command: s3cret}", "exec: credential plugins are not supported"),
-        ("auth-provider: {name: gcp}", "auth-provider: auth providers are not supported"),
-        ("username: u", "username: basic authentication is not supported"),
-        ("as: admin", "as: impersonation is not supported"),
+        ("auth-provider: {name: gcp}", "auth-provider: auth providers are no more"),
+        ("username: u, token: s3cret", "token: stands beside username and password"),
+        ("username: 'u:v', password: s3cret", "username: has a colon"),
+        ("as-groups: [admins]", "as: is required beside as-uid, as-groups"),
+        ("as: admin, as-groups: admins", "as-groups: must be a list of strings"),
+        ("as: admin, as-user-extra: {scopes: s3cret}", "as-user-extra[\"scopes\"]: must be a list of strings"),
         ("tokn: s3cret", "tokn: is not a field that is known"),
         ("client-certificate-data: \(certificate.base64)", "client-key: is required"),
         ("client-key-data: \(privateKey.base64)", "client-certificate: is required"),

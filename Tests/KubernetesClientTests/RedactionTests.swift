@@ -27,7 +27,7 @@ import Testing
             serviceAccount: files.path)
         let configuration = ClientConfiguration(
             server: "https://127.0.0.1:1", tls: .init(clientCertificate: .init(chain: [], key: secret)),
-            tokens: StaticToken(secret), proxy: secret)
+            tokens: StaticToken(secret), proxy: ProxyURL("http://u:s3cret@p:1"))
         let log = TestLog()
         let transport = ScriptedTransport(.status(401, "Unauthorized"), HTTPResponse(status: 403, body: secret.bytes))
         let client = KubernetesClient(transport, tokens: StaticToken(secret), log: log)

@@ -1,17 +1,10 @@
 import HTTPTransport
 import JSON
-import Synchronization
 import Testing
 
 @testable import KubernetesClient
 
 @Suite struct TokenFileTests {
-    private final class ManualClock: Sendable {
-        private let instant = Mutex(ContinuousClock.now)
-        var now: ContinuousClock.Instant { instant.withLock { $0 } }
-        func advance(_ duration: Duration) { instant.withLock { $0 += duration } }
-    }
-
     private let place = KubeconfigError(file: "config", field: "tokenFile", problem: "")
 
     @Test func isReadAgainAfterAMinuteAndKeptWhileItCannotBe() async throws {

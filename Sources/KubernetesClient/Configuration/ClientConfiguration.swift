@@ -1,5 +1,6 @@
 public import FoundationEssentials
 public import HTTPTransport
+import Logging
 
 /// Which API server to speak to, as whom, and how to know that it is the one.
 public struct ClientConfiguration: Sendable {
@@ -15,16 +16,31 @@ public struct ClientConfiguration: Sendable {
     /// Where the bearer token comes from.
     public var tokens: any TokenSource
 
-    /// URL of a proxy; `nil` leaves it to the environment.
-    public var proxy: SensitiveBytes?
+    /// The proxy for every request; `nil` leaves it to ``proxyEnvironment``.
+    public var proxy: ProxyURL?
+
+    /// The proxies that the environment names.
+    public var proxyEnvironment: ProxyEnvironment
+
+    /// Whom to act as; `nil` is who we are.
+    public var impersonation: Impersonation?
 
     /// Where the address of the server was read, as `~/.kube/config: clusters["kind"].cluster.server`.
     ///
     /// Errors that say that nobody answers there, or somebody else, name it.
     public var source: String
 
+    /// Where the credentials were read, as `~/.kube/config: users["me"].user.token`; empty if nobody knows.
+    public var credentialSource = ""
+
     /// Whether this is the service account of the Pod that the process runs in.
     public internal(set) var isInCluster = false
+
+    /// Where ``tls`` comes from, as far as it can change.
+    var material = TLSMaterial()
+
+    /// The program that makes the credentials, if one does.
+    var plugin: PluginConfiguration?
 
     /// Makes a configuration.
     public init(
@@ -32,7 +48,9 @@ public struct ClientConfiguration: Sendable {
         namespace: String = "default",
         tls: TLSConfiguration = TLSConfiguration(),
         tokens: any TokenSource = NoToken(),
-        proxy: SensitiveBytes? = nil,
+        proxy: ProxyURL? = nil,
+        proxyEnvironment: ProxyEnvironment = ProxyEnvironment(),
+        impersonation: Impersonation? = nil,
         source: String = "arguments"
     ) {
         self.server = server
@@ -40,6 +58,8 @@ public struct ClientConfiguration: Sendable {
         self.tls = tls
         self.tokens = tokens
         self.proxy = proxy
+        self.proxyEnvironment = proxyEnvironment
+        self.impersonation = impersonation
         self.source = source
     }
 
@@ -49,7 +69,7 @@ public struct ClientConfiguration: Sendable {
     /// first of these that there is decides; its mistakes are errors.
     ///
     /// - Parameters:
-    ///   - kubeconfig: The file that a flag names, if any.
+    ///   - kubeconfig: The file that a flag names, if any; an empty name is a mistake, as of a variable that is not set.
     ///   - context: The context to use instead of the current one, if any.
     ///   - environment: Environment variables.
     ///   - serviceAccount: Where Kubernetes mounts the token of a Pod.
@@ -60,28 +80,52 @@ public struct ClientConfiguration: Sendable {
         environment: [String: String] = ProcessInfo.processInfo.environment,
         serviceAccount: String = InCluster.directory
     ) throws(KubeconfigError) -> ClientConfiguration {
-        if let kubeconfig, !kubeconfig.isEmpty {
-            return try Kubeconfig(files: [kubeconfig], skipsMissing: false).configuration(context: context)
+        var configuration = try find(
+            kubeconfig: kubeconfig, context: context, environment: environment, serviceAccount: serviceAccount)
+        configuration.proxyEnvironment = ProxyEnvironment(environment)
+        return configuration
+    }
+
+    private static func find(
+        kubeconfig: String?, context: String?, environment: [String: String], serviceAccount: String
+    ) throws(KubeconfigError) -> ClientConfiguration {
+        func read(_ files: [String], skipsMissing: Bool) throws(KubeconfigError) -> ClientConfiguration {
+            let files = files.map { HomePath.expanded($0, environment: environment) }
+            return try Kubeconfig(files: files, skipsMissing: skipsMissing)
+                .configuration(context: context, environment: environment)
         }
+        if let kubeconfig {
+            guard !kubeconfig.isEmpty else {
+                throw KubeconfigError(file: "--kubeconfig", problem: "is empty: name a file, or leave the option out")
+            }
+            return try read([kubeconfig], skipsMissing: false)
+        }
+        // Empty is not set, as for kubectl.
         if let list = environment["KUBECONFIG"], !list.isEmpty {
-            let files = list.split(separator: ":").map(String.init)
-            return try Kubeconfig(files: files, skipsMissing: true).configuration(context: context)
+            return try read(list.split(separator: ":").map(String.init), skipsMissing: true)
         }
         if let configuration = try InCluster.configuration(environment: environment, directory: serviceAccount) {
             return configuration
         }
         if let home = environment["HOME"], !home.isEmpty {
             let file = home + "/.kube/config"
-            if FileManager.default.fileExists(atPath: file) {
-                return try Kubeconfig(files: [file], skipsMissing: false).configuration(context: context)
-            }
+            if FileManager.default.fileExists(atPath: file) { return try read([file], skipsMissing: false) }
         }
         throw KubeconfigError(
             file: "no kubeconfig", problem: "name one with --kubeconfig or KUBECONFIG, or run in a cluster")
     }
 
     func makeTransport() throws(TransportError) -> CurlTransport {
-        try CurlTransport(.init(tls: tls, allowsPlainHTTP: server.hasPrefix("http://"), proxy: proxy))
+        try CurlTransport(
+            .init(
+                tls: tls, allowsPlainHTTP: server.hasPrefix("http://"), proxy: proxy,
+                proxyEnvironment: proxyEnvironment))
+    }
+
+    func makeCredentials(logger: Logger) -> Credentials {
+        Credentials(
+            tokens: tokens, plugin: plugin.map { CredentialPlugin($0, logger: logger) },
+            tls: FollowedTLS(tls, material, logger: logger), impersonation: impersonation, source: credentialSource)
     }
 }
 

@@ -23,7 +23,8 @@ public enum InCluster {
         }
         let place = KubeconfigError(
             file: "in-cluster configuration", field: "service account", problem: "")
-        let authorities = try LocalFile(path: directory + "/ca.crt").read(for: place)
+        let authorityFile = LocalFile(path: directory + "/ca.crt")
+        let authorities = try authorityFile.read(for: place)
         guard PEMText.hasCertificate(authorities) else {
             throw KubeconfigError(
                 file: place.file, field: place.field, problem: "\(directory)/ca.crt holds no PEM certificate")
@@ -32,6 +33,8 @@ public enum InCluster {
             server: server, tls: TLSConfiguration(certificateAuthorities: authorities),
             source: "KUBERNETES_SERVICE_HOST")
         configuration.isInCluster = true
+        configuration.material.authorities = .file(authorityFile)
+        configuration.credentialSource = "\(directory)/token"
         configuration.tokens = try TokenFile(directory + "/token", orThrow: place)
         if case .success(let bytes) = LocalFile(path: directory + "/namespace").read() {
             let name = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }

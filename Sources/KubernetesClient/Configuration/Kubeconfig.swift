@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPTransport
 import JSON
 import YAML
 
@@ -118,17 +119,40 @@ extension Kubeconfig.Entry {
         return bool
     }
 
+    /// A list of strings; absent is empty.
+    func strings(_ key: String) throws(KubeconfigError) -> [String] {
+        guard let value = members[key], !value.isNull else { return [] }
+        return try strings(value, key)
+    }
+
+    /// A mapping to lists of strings; absent is empty.
+    func stringLists(_ key: String) throws(KubeconfigError) -> [String: [String]] {
+        guard let value = members[key], !value.isNull else { return [:] }
+        guard let lists = value.object else { throw error(key, "must be a mapping to lists of strings") }
+        var result: [String: [String]] = [:]
+        for (name, list) in lists { result[name] = try strings(list, "\(key)[\"\(name)\"]") }
+        return result
+    }
+
+    private func strings(_ value: JSONValue, _ key: String) throws(KubeconfigError) -> [String] {
+        let items = value.array
+        let texts = items?.compactMap(\.string) ?? []
+        guard let items, items.count == texts.count else { throw error(key, "must be a list of strings") }
+        return texts
+    }
+
     /// The bytes of `<key>-data`, or of the file that `<key>` names, and which of the two it was.
-    func bytes(_ key: String) throws(KubeconfigError) -> (bytes: [UInt8], key: String)? {
+    func bytes(_ key: String) throws(KubeconfigError) -> (bytes: [UInt8], key: String, part: TLSMaterial.Part)? {
         let dataKey = key + "-data"
         if let text = try string(dataKey) {
             guard let data = Data(base64Encoded: text.filter { !$0.isWhitespace }), !data.isEmpty else {
                 throw error(dataKey, "is not base64")
             }
-            return (Array(data), dataKey)
+            return (Array(data), dataKey, .data(SensitiveBytes(Array(data))))
         }
         guard let path = try string(key) else { return nil }
-        return (try LocalFile(path: path, relativeTo: file).read(for: error(key, "")), key)
+        let local = LocalFile(path: path, relativeTo: file)
+        return (try local.read(for: error(key, "")), key, .file(local))
     }
 
     /// Refuses fields that would change what the configuration means if they were passed over.

@@ -7,12 +7,15 @@ extension KubernetesError {
     private static let excerptLimit = 200
 
     /// Says what an answer without success means.
-    init(_ operation: String, _ head: HTTPHead, body: [UInt8]) {
+    init(_ operation: String, _ head: HTTPHead, body: [UInt8], credentialSource: String = "") {
         let status = (try? JSONValue(parsing: body)).flatMap { try? Status(json: $0) }
         var problem = status.map(\.message) ?? ""
         if problem.isEmpty { problem = Self.excerpt(head, body) }
         let code = Code(httpStatus: head.status, reason: status?.reason ?? "")
-        if code == .unauthorized { problem += " (the API server does not accept our credentials)" }
+        if code == .unauthorized {
+            let place = credentialSource.isEmpty ? "" : ", which are from \(credentialSource)"
+            problem += " (the API server does not accept our credentials\(place))"
+        }
         self.init(
             code, operation, problem, status: status, httpStatus: head.status,
             retryAfter: Self.retryAfter(head, status))

@@ -159,6 +159,38 @@ final class Connection {
         write("HTTP/1.1 \(status)\r\nTransfer-Encoding: chunked\r\n\r\n")
     }
 
+    /// Says that a tunnel is open and passes bytes to a port of this machine and back, until one side ends.
+    func tunnel(to port: UInt16) {
+        let other = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { _ = Glibc.close(other) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = port.bigEndian
+        let result = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(other, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { return respond(status: "502 Bad Gateway") }
+        write("HTTP/1.1 200 Connection established\r\n\r\n")
+        var both = [
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: other, events: Int16(POLLIN), revents: 0),
+        ]
+        while unsafe poll(&both, 2, -1) > 0 {
+            if both[0].revents != 0, !Self.pass(from: descriptor, to: other) { return }
+            if both[1].revents != 0, !Self.pass(from: other, to: descriptor) { return }
+        }
+    }
+
+    private static func pass(from source: Int32, to target: Int32) -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        let count = unsafe recv(source, &chunk, chunk.count, 0)
+        guard count > 0 else { return false }
+        return unsafe send(target, chunk, count, Int32(MSG_NOSIGNAL)) == count
+    }
+
     /// Ends with RST instead of FIN.
     func reset() {
         var linger = linger(l_onoff: 1, l_linger: 0)

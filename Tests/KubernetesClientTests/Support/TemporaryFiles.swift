@@ -23,8 +23,22 @@ final class TemporaryFiles: Sendable {
         try Data(text.utf8).write(to: URL(filePath: file))
         return file
     }
+
+    /// Writes a file that can be run.
+    func program(_ name: String, _ text: String) throws {
+        let path = try write(name, text)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
+    }
+
+    func remove(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+    }
 }
 
 extension String {
     var base64: String { Data(utf8).base64EncodedString() }
+}
+
+enum LocalText {
+    static func read(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: path))) }
 }

@@ -11,6 +11,14 @@ public protocol TokenSource: Sendable {
 
     /// The server refused this token: what is cached of it is of no use.
     func refused(_ token: SensitiveBytes) async
+
+    /// What stands before it in the header field `Authorization`: `Bearer`, unless it is something else.
+    var scheme: String { get }
+}
+
+extension TokenSource {
+    /// `Bearer` (RFC 6750).
+    public var scheme: String { "Bearer" }
 }
 
 /// Why there is no token; says where it should come from, never what is in it.
