@@ -1,10 +1,10 @@
 public import Logging
 public import ServiceLifecycle
-import Synchronization
 
 /// A Kubernetes API server in memory, on the loopback interface: for trying things out, and for tests.
 ///
-/// Its certificate authority and its token are made anew for each instance, and nothing is kept when it ends.
+/// Its certificate authority and its token are made anew for each instance, and nothing is kept when it ends, unless
+/// the options name a file for that.
 public final class EmbeddedAPIServer: Service {
     /// How a server is set up.
     public struct Options: Sendable {
@@ -12,13 +12,16 @@ public final class EmbeddedAPIServer: Service {
         public var port: Int
         /// The namespace that the kubeconfig names.
         public var defaultNamespace: String
+        /// The file in which everything is kept from one run to the next; nil for nowhere.
+        public var state: String?
         /// Takes what clients are not told, such as that one was cut off because it does not read.
         public var logger: Logger
 
-        /// Makes options; as they stand, any free port.
-        public init(port: Int = 0, defaultNamespace: String = "default", logger: Logger) {
+        /// Makes options; as they stand, any free port, and nothing is kept.
+        public init(port: Int = 0, defaultNamespace: String = "default", state: String? = nil, logger: Logger) {
             self.port = port
             self.defaultNamespace = defaultNamespace
+            self.state = state
             self.logger = logger
         }
     }
@@ -28,19 +31,23 @@ public final class EmbeddedAPIServer: Service {
     let identity: ServerIdentity
     private let handler: RequestHandler
     private let limits: HTTPLimits
+    private let keeper: StateKeeper?
     private let listening = Listening()
 
-    /// Makes the server's authority, certificate and token; nothing listens before `run()`.
+    /// Makes the server's authority, certificate and token, or takes them from its state; nothing listens before `run()`.
     public convenience init(_ options: Options) throws(EmbeddedAPIServerError) {
-        try self.init(options, core: APICore(), limits: HTTPLimits())
+        try self.init(options, configuration: .init())
     }
 
-    init(_ options: Options, core: APICore, limits: HTTPLimits) throws(EmbeddedAPIServerError) {
-        do {
-            identity = try ServerIdentity()
-        } catch {
-            throw EmbeddedAPIServerError(
-                code: .noIdentity, message: "cannot make the API server's own keys and certificates", cause: error)
+    init(
+        _ options: Options, configuration: APICore.Configuration, limits: HTTPLimits = HTTPLimits()
+    ) throws(EmbeddedAPIServerError) {
+        let file = try options.state.map { path throws(EmbeddedAPIServerError) in try StateFile(path) }
+        let kept = try file?.read(logger: options.logger)
+        identity = try Self.identity(kept, of: file)
+        let core = APICore(configuration: configuration, restoring: kept)
+        keeper = file.map { [identity] in
+            StateKeeper(file: $0, core: core, identity: identity, logger: options.logger)
         }
         self.options = options
         self.core = core
@@ -53,12 +60,37 @@ public final class EmbeddedAPIServer: Service {
         )
     }
 
-    /// Serves until graceful shutdown or cancellation; open watches then end.
+    private static func identity(
+        _ kept: StateDocument?, of file: StateFile?
+    ) throws(EmbeddedAPIServerError) -> ServerIdentity {
+        do {
+            return try kept.map { try ServerIdentity(kept: $0.identity) } ?? ServerIdentity()
+        } catch {
+            if let file, kept != nil { throw file.refused("is damaged: \(error)") }
+            throw EmbeddedAPIServerError(
+                code: .noIdentity, message: "cannot make the API server's own keys and certificates", cause: error)
+        }
+    }
+
+    /// Serves until graceful shutdown or cancellation; open watches then end, and what is to be kept is.
     public func run() async throws {
+        // Before anyone is told a version: what was kept says from where this server's are counted.
+        do { try await keeper?.save() } catch {
+            listening.fail(error)
+            throw error
+        }
+        let end: Result<Void, any Error>
+        do { end = .success(try await serve()) } catch { end = .failure(error) }
+        try await keeper?.save()
+        try end.get()
+    }
+
+    private func serve() async throws {
         let server = HTTPServer(handler: handler, identity: identity, limits: limits, logger: options.logger)
         do {
             try await withThrowingTaskGroup { group in
                 group.addTask { await self.core.run() }
+                if let keeper = self.keeper { group.addTask { await keeper.run() } }
                 defer { group.cancelAll() }
                 try await withTaskCancellationOrGracefulShutdownHandler {
                     try await server.run(port: self.options.port) { self.listening.succeed(port: $0) }
@@ -67,11 +99,7 @@ public final class EmbeddedAPIServer: Service {
                 }
             }
         } catch {
-            let failure = EmbeddedAPIServerError(
-                code: .notListening,
-                message: "the API server cannot listen on 127.0.0.1:\(options.port); choose another port, or 0 for any",
-                cause: error
-            )
+            let failure = EmbeddedAPIServerError.notListening(port: options.port, error)
             listening.fail(failure)
             throw failure
         }

@@ -1,3 +1,6 @@
+import NIOCore
+import SystemPackage
+
 /// Why the embedded API server cannot start or do what it was asked.
 public struct EmbeddedAPIServerError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is.
@@ -8,6 +11,10 @@ public struct EmbeddedAPIServerError: Error, Sendable, CustomStringConvertible {
         case noIdentity
         /// The file for kubectl could not be written.
         case kubeconfigNotWritten
+        /// The state file is not one that can be used.
+        case stateRefused
+        /// The state file could not be written.
+        case stateNotWritten
     }
 
     /// The kind of failure.
@@ -31,4 +38,20 @@ public struct EmbeddedAPIServerError: Error, Sendable, CustomStringConvertible {
 
     /// Whether trying again may help without a change by a person.
     public var isRetriable: Bool { code == .notListening }
+}
+
+extension EmbeddedAPIServerError {
+    /// Why a port cannot be listened on, in words rather than in numbers where they are known.
+    static func notListening(port: Int, _ error: any Error) -> EmbeddedAPIServerError {
+        let what = "the API server cannot listen on 127.0.0.1:\(port)"
+        let remedy = "choose another port, or 0 for any that is free"
+        switch (error as? IOError).map({ Errno(rawValue: $0.errnoCode) }) {
+        case .addressInUse:
+            return EmbeddedAPIServerError(code: .notListening, message: "\(what): the port is in use; \(remedy)")
+        case .permissionDenied:
+            return EmbeddedAPIServerError(
+                code: .notListening, message: "\(what): the port is reserved for the system; \(remedy)")
+        default: return EmbeddedAPIServerError(code: .notListening, message: "\(what); \(remedy)", cause: error)
+        }
+    }
 }

@@ -55,9 +55,9 @@ struct Kubeconfig: Sendable {
 
     /// Writes the text to a file that only its owner can read, in one step.
     func write(to path: String) throws {
-        // The file is written under a temporary name, gets its mode there, and then takes the place of the old one.
-        let mode: [FileAttributeKey: any Sendable] = [.posixPermissions: 0o600]
-        guard FileManager.default.createFile(atPath: path, contents: Data(text.utf8), attributes: mode) else {
+        do {
+            try PrivateFile.replace(path, with: Data(text.utf8))
+        } catch {
             throw EmbeddedAPIServerError(
                 code: .kubeconfigNotWritten,
                 message: "cannot write the kubeconfig to \(path): check that its directory exists and is writable"

@@ -48,7 +48,8 @@ extension RequestTarget {
             limit: try number("limit") ?? 0,
             continueToken: parameter("continue") ?? "",
             resourceVersion: parameter("resourceVersion") ?? "",
-            resourceVersionMatch: parameter("resourceVersionMatch") ?? ""
+            resourceVersionMatch: parameter("resourceVersionMatch") ?? "",
+            sendsInitialEvents: flag("sendInitialEvents")
         )
     }
 
@@ -58,6 +59,7 @@ extension RequestTarget {
             fieldSelector: parameter("fieldSelector") ?? "",
             resourceVersion: parameter("resourceVersion") ?? "",
             resourceVersionMatch: parameter("resourceVersionMatch") ?? "",
+            continueToken: parameter("continue") ?? "",
             allowsBookmarks: flag("allowWatchBookmarks") ?? false,
             sendsInitialEvents: flag("sendInitialEvents"),
             timeout: try number("timeoutSeconds").flatMap { $0 > 0 ? .seconds($0) : nil }

@@ -72,7 +72,7 @@ struct ResourceEndpoint {
         let target = operation.target
         guard target.resource.isStored else { throw .pathNotFound }
         switch operation.request.method {
-        case "GET" where operation.query.flag("watch") ?? false: return try watch(operation)
+        // To watch one object is to watch the collection with a selector for its name.
         case "GET": return try get(operation)
         case "PUT": return try update(operation)
         case "PATCH": return try patch(operation)

@@ -28,7 +28,6 @@ final class LifecycleQueue: Sendable {
     /// - Parameter hasDependents: whether anything names the object of a UID as its owner.
     func note(_ change: Change, in table: StorageID, hasDependents: (String) -> Bool) {
         let object = change.object.json
-        let location = ObjectLocation(table: table, key: change.key)
         if change.kind == .deleted {
             if hasDependents(object.objectUID) { add(.ownerGone(uid: object.objectUID)) }
             for owner in object.owners { add(.ownerGone(uid: owner.uid)) }
@@ -36,6 +35,13 @@ final class LifecycleQueue: Sendable {
             add(.definition("\(table.plural).\(table.group)"))
             return
         }
+        note(object, in: table)
+    }
+
+    /// Sees what is to be done about an object that is there.
+    func note(_ object: JSONValue, in table: StorageID) {
+        let key = ObjectStorage.key(namespace: object.objectNamespace, name: object.objectName)
+        let location = ObjectLocation(table: table, key: key)
         if !object.owners.isEmpty { add(.dependent(location)) }
         guard object.isBeingDeleted else { return }
         let finalizers = object.finalizers

@@ -10,6 +10,9 @@ final class APIObject: Sendable {
         self.json = json
     }
 
+    /// The encoding, without keeping it for the next who asks.
+    var encodedOnce: [UInt8] { bytes.withLock { $0 } ?? json.encoded() }
+
     /// Canonical compact JSON.
     var encoded: [UInt8] {
         if let ready = bytes.withLock({ $0 }) { return ready }

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The events of one watch, pulled: it holds a place in the table's history and no buffer of its own.
 ///
-/// A client that does not read falls behind the history and is cut off, as a real server does with a full channel.
+/// A client that does not read falls behind the history: it is told so, and has to list anew.
 final class APIWatchStream: Sendable {
     /// How often a bookmark is sent (k8s.io/apiserver, cacher.go).
     private static let bookmarkInterval: Duration = .seconds(60)
@@ -33,6 +33,8 @@ final class APIWatchStream: Sendable {
         var initial: ArraySlice<APIObject>
         /// Whether the bookmark that ends the initial events is yet to be sent.
         var owesInitialBookmark: Bool
+        /// What is yet to be told before the watch ends.
+        var failure: APIStatusError?
         var lastBookmark: Duration = .zero
         var hasEnded = false
     }
@@ -44,24 +46,34 @@ final class APIWatchStream: Sendable {
     }
 
     private let source: Source
+    /// What was served when the watch began.
+    private let epoch: Int
     private let place: Mutex<Place>
     private let elapsed: @Sendable () -> Duration
     private let sleep: @Sendable (Duration) async throws -> Void
 
+    /// - Parameters:
+    ///   - version: only what is written after it is told.
+    ///   - initial: what is told first.
+    ///   - failure: all that is told.
     init(
-        _ source: Source, initial: [APIObject], from version: UInt64, marksEndOfInitial: Bool,
-        clock: some Clock<Duration>
+        _ source: Source, from version: UInt64, initial: [APIObject] = [], marksEndOfInitial: Bool = false,
+        failure: APIStatusError? = nil, clock: some Clock<Duration>
     ) {
         self.source = source
+        epoch = source.storage.epoch(of: source.table)
         let start = clock.now
         elapsed = { start.duration(to: clock.now) }
         sleep = { try await clock.sleep(for: $0) }
-        place = Mutex(Place(version: version, initial: initial[...], owesInitialBookmark: marksEndOfInitial))
+        place = Mutex(
+            Place(
+                version: version, initial: initial[...], owesInitialBookmark: marksEndOfInitial, failure: failure))
     }
 
     /// The next events, at least one, as soon as there are any.
     ///
-    /// - Returns: nil when the watch is over: its time is up, the reader fell behind, or the task is cancelled.
+    /// - Returns: nil when the watch is over: its time is up, the resource is not served any more as it was, the last
+    ///   event was an error, or the task is cancelled.
     func next() async -> [APIWatchEvent]? {
         while !Task.isCancelled {
             switch step() {
@@ -75,7 +87,9 @@ final class APIWatchStream: Sendable {
 
     private func wait(after version: UInt64, atMost limit: Duration) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { [source] in await source.storage.waitForChange(in: source.table, after: version) }
+            group.addTask { [source, epoch] in
+                await source.storage.waitForChange(in: source.table, after: version, since: epoch)
+            }
             group.addTask { [sleep] in try? await sleep(limit) }
             await group.next()
             group.cancelAll()
@@ -85,6 +99,10 @@ final class APIWatchStream: Sendable {
     private func step() -> Step {
         place.withLock { place in
             if place.hasEnded { return .end }
+            if let failure = place.failure {
+                place.hasEnded = true
+                return .events([APIWatchEvent(type: .error, object: APIObject(failure.json))])
+            }
             if !place.initial.isEmpty {
                 let batch = place.initial.prefix(Self.batchSize)
                 place.initial = place.initial.dropFirst(Self.batchSize)
@@ -103,12 +121,18 @@ final class APIWatchStream: Sendable {
             let found = source.storage.changes(in: source.table, after: place.version, limit: Self.batchSize)
             guard let (changes, version) = found else {
                 place.hasEnded = true
-                return .end
+                let oldest = source.storage.forgotten(in: source.table)
+                let behind = APIStatusError.expired("too old resource version: \(place.version) (\(oldest))")
+                return .events([APIWatchEvent(type: .error, object: APIObject(behind.json))])
             }
             let events = changes.compactMap(event)
             place.version = max(place.version, version)
             if !events.isEmpty { return .events(events) }
             if changes.isEmpty { break }
+        }
+        if source.storage.epoch(of: source.table) != epoch {
+            place.hasEnded = true
+            return .end
         }
         let now = elapsed()
         if now >= source.timeout {

@@ -29,10 +29,12 @@ struct ChangeHistory {
     private var head = 0
     private var bytes = 0
     /// The version of the last write that was forgotten.
-    private(set) var forgotten: UInt64 = 0
+    private(set) var forgotten: UInt64
 
-    init(limits: Limits) {
+    /// - Parameter forgotten: the version up to which nothing is known.
+    init(limits: Limits, forgotten: UInt64 = 0) {
         self.limits = limits
+        self.forgotten = forgotten
     }
 
     /// The version of the last write.

@@ -29,6 +29,8 @@ final class ObjectStorage: Sendable {
     struct State {
         /// The version of the last write; no write has the first.
         var version: UInt64 = 1
+        /// The version up to which nothing is known of changes: the one that the server began with.
+        var floor: UInt64 = 0
         var tables: [StorageID: StorageTable] = [:]
         var owners = OwnerIndex()
         /// About how many bytes all objects take.
@@ -36,13 +38,14 @@ final class ObjectStorage: Sendable {
         var nextWaiter: UInt64 = 0
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let historyLimits: ChangeHistory.Limits
     private let maximumBytes: Int
 
-    init(historyLimits: ChangeHistory.Limits, maximumBytes: Int) {
+    init(historyLimits: ChangeHistory.Limits, maximumBytes: Int, restoring kept: StateDocument? = nil) {
         self.historyLimits = historyLimits
         self.maximumBytes = maximumBytes
+        state = Mutex(kept.map { State(restoring: $0, historyLimits: historyLimits) } ?? State())
     }
 
     /// The key of an object in its table: as a real server's, so that lists come in its order.
@@ -93,7 +96,7 @@ final class ObjectStorage: Sendable {
             state.owners.update(
                 table, key: key, from: current?.object.json, to: kind == .deleted ? nil : object)
             var waiters: [CheckedContinuation<Void, Never>] = []
-            Self.with(table, in: &state, limits: historyLimits) { stored in
+            with(table, in: &state) { stored in
                 stored.apply(change)
                 waiters = Array(stored.waiters.values)
                 stored.waiters.removeAll(keepingCapacity: true)
@@ -105,10 +108,8 @@ final class ObjectStorage: Sendable {
         return change
     }
 
-    private static func with(
-        _ table: StorageID, in state: inout State, limits: ChangeHistory.Limits, _ body: (inout StorageTable) -> Void
-    ) {
-        body(&state.tables[table, default: StorageTable(historyLimits: limits)])
+    private func with(_ table: StorageID, in state: inout State, _ body: (inout StorageTable) -> Void) {
+        body(&state.tables[table, default: StorageTable(historyLimits: historyLimits, forgotten: state.floor)])
     }
 
     /// The writes to a table after a version, and the version up to which that is all; nil where they are forgotten.
@@ -116,14 +117,38 @@ final class ObjectStorage: Sendable {
         in table: StorageID, after version: UInt64, limit: Int
     ) -> (changes: ArraySlice<Change>, upTo: UInt64)? {
         state.withLock { state in
-            guard let stored = state.tables[table] else { return ([], state.version) }
+            guard let stored = state.tables[table] else { return version < state.floor ? nil : ([], state.version) }
             guard let changes = stored.history.after(version, limit: limit) else { return nil }
             return (changes, changes.count == limit ? changes.last?.version ?? version : state.version)
         }
     }
 
-    /// Waits until something is written to the table after `version`, or the task is cancelled.
-    func waitForChange(in table: StorageID, after version: UInt64) async {
+    /// The version up to which nothing is known of changes to a table.
+    func forgotten(in table: StorageID) -> UInt64 {
+        state.withLock { $0.tables[table]?.history.forgotten ?? $0.floor }
+    }
+
+    /// Rises each time that the watches of a table are to end.
+    func epoch(of table: StorageID) -> Int { state.withLock { $0.tables[table]?.epoch ?? 0 } }
+
+    /// Ends the watches of tables, when they have told what was written before.
+    func endWatches(of tables: Set<StorageID>) {
+        let waiters = state.withLock { state in
+            tables.flatMap { table in
+                var waiters: [CheckedContinuation<Void, Never>] = []
+                with(table, in: &state) { stored in
+                    stored.epoch += 1
+                    waiters = Array(stored.waiters.values)
+                    stored.waiters.removeAll()
+                }
+                return waiters
+            }
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Waits until something is written to the table after `version`, its watches are to end, or the task is cancelled.
+    func waitForChange(in table: StorageID, after version: UInt64, since epoch: Int) async {
         let number = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
@@ -133,8 +158,9 @@ final class ObjectStorage: Sendable {
                 let isDue = state.withLock { state in
                     let newest = state.tables[table]?.history.newest ?? 0
                     // A cancellation that came before the continuation was there has found nothing to resume.
-                    if newest > version || Task.isCancelled { return true }
-                    Self.with(table, in: &state, limits: historyLimits) { $0.waiters[number] = continuation }
+                    let hasEnded = state.tables[table]?.epoch ?? 0 != epoch
+                    if newest > version || hasEnded || Task.isCancelled { return true }
+                    with(table, in: &state) { $0.waiters[number] = continuation }
                     return false
                 }
                 if isDue { continuation.resume() }

@@ -13,11 +13,18 @@ struct StorageTable {
     private(set) var entries: [String: Entry] = [:]
     private(set) var keys: [String] = []
     private(set) var history: ChangeHistory
+    /// Rises when watches are to end.
+    var epoch = 0
     /// Watches to wake when something changes, by their number.
     var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
 
-    init(historyLimits: ChangeHistory.Limits) {
-        history = ChangeHistory(limits: historyLimits)
+    /// - Parameters:
+    ///   - entries: what is in it, each of a version that is forgotten.
+    ///   - forgotten: the version up to which nothing is known of changes.
+    init(historyLimits: ChangeHistory.Limits, entries: [String: Entry] = [:], forgotten: UInt64) {
+        history = ChangeHistory(limits: historyLimits, forgotten: forgotten)
+        self.entries = entries
+        keys = entries.keys.sorted()
     }
 
     /// Writes, or with nil removes, the object of a key, and remembers it.

@@ -19,6 +19,7 @@ extension APICore {
 
     /// A collection, or a page of it.
     func list(_ target: ObjectTarget, _ options: ListOptions) throws(APIStatusError) -> ListResult {
+        try ListOptionsRules.check(options)
         let resource = target.resource
         let selector = try ObjectSelector(
             resource, labels: options.labelSelector, fields: options.fieldSelector, name: target.name)
@@ -47,7 +48,6 @@ extension APICore {
     private func place(_ options: ListOptions) throws(APIStatusError) -> Place {
         let version = options.resourceVersion
         let match = options.resourceVersionMatch
-        try Self.checkMatch(match, version: version, isContinued: !options.continueToken.isEmpty)
         if !options.continueToken.isEmpty {
             if !version.isEmpty, version != "0" {
                 throw .badRequest("specifying resource version is not allowed when using continue")
@@ -66,25 +66,6 @@ extension APICore {
         return isExact ? Place(version: number) : Place()
     }
 
-    private static func checkMatch(_ match: String, version: String, isContinued: Bool) throws(APIStatusError) {
-        guard !match.isEmpty else { return }
-        let field = "resourceVersionMatch"
-        var found: [SchemaViolation] = []
-        if version.isEmpty {
-            found.append(.forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided"))
-        }
-        if isContinued {
-            found.append(.forbidden(field, "resourceVersionMatch is forbidden when continue is provided"))
-        }
-        if match != "Exact", match != "NotOlderThan" {
-            found.append(.unsupported(field, match, ["Exact", "NotOlderThan", ""]))
-        }
-        if match == "Exact", version == "0" {
-            found.append(.forbidden(field, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""))
-        }
-        if !found.isEmpty { throw .invalidListOptions(found) }
-    }
-
     static func versionProblem(_ text: String) -> String {
         let shown = JSONValue.string(text).text
         return "resourceVersion: Invalid value: \(shown): strconv.ParseUint: parsing \(shown): invalid syntax"
@@ -101,7 +82,9 @@ extension APICore {
         let limit = options.limit > 0 && !isFiltered ? options.limit : Int.max
         let snapshot: Snapshot? = storage.read { state in
             let version = place.version ?? state.version
-            guard let table = state.tables[target.resource.storage] else { return ([], 0, version) }
+            guard let table = state.tables[target.resource.storage] else {
+                return version < state.floor ? nil : ([], 0, version)
+            }
             return table.objects(prefix: prefix, after: place.after, at: version, limit: limit)
                 .map { ($0.found, $0.remaining, version) }
         }
@@ -130,7 +113,7 @@ extension APICore {
         let resource = target.resource
         let selector = try ObjectSelector(
             resource, labels: options.labelSelector, fields: options.fieldSelector, name: target.name)
-        try Self.checkInitialEvents(options)
+        try ListOptionsRules.check(options)
         let requested = UInt64(options.resourceVersion)
         guard options.resourceVersion.isEmpty || requested != nil else {
             throw .unforeseen(Self.versionProblem(options.resourceVersion))
@@ -141,38 +124,21 @@ extension APICore {
             convert: { [self] object in shown(object, as: resource) },
             gvk: resource.gvk, sendsBookmarks: options.allowsBookmarks,
             timeout: options.timeout ?? .seconds(Int.random(in: 1_800...3_600)))
-        let starts = options.sendsInitialEvents ?? ((requested ?? 0) == 0)
-        guard starts else {
-            let version = requested ?? 0
-            let from = version == 0 ? storage.version : version
-            guard storage.changes(in: resource.storage, after: from, limit: 0) != nil else {
-                throw .expired("too old resource version: \(version) (\(storage.version))")
-            }
-            return APIWatchStream(
-                source, initial: [], from: from, marksEndOfInitial: false, clock: configuration.clock)
+        let version = requested ?? 0
+        let current = storage.version
+        guard options.sendsInitialEvents ?? (version == 0) else {
+            return APIWatchStream(source, from: version == 0 ? current : version, clock: configuration.clock)
         }
-        var place = Place()
-        place.version = nil
-        let snapshot = try snapshot(target, place, ListOptions())
+        // From here on a real server answers 200, whatever happens: what is wrong is an event.
+        guard version <= current else {
+            return APIWatchStream(
+                source, from: current, failure: .versionTooLarge(version, current: current), clock: configuration.clock)
+        }
+        let snapshot = try snapshot(target, Place(), ListOptions())
         let initial = snapshot.found.map(\.object).filter { source.matches($0.json) }
         return APIWatchStream(
-            source, initial: initial, from: snapshot.version,
+            source, from: snapshot.version, initial: initial,
             marksEndOfInitial: options.sendsInitialEvents == true && options.allowsBookmarks,
             clock: configuration.clock)
-    }
-
-    private static func checkInitialEvents(_ options: WatchOptions) throws(APIStatusError) {
-        let field = "resourceVersionMatch"
-        switch (options.sendsInitialEvents, options.resourceVersionMatch) {
-        case (nil, ""), (.some, "NotOlderThan"): return
-        case (nil, _):
-            throw .invalidListOptions([
-                .forbidden(field, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
-            ])
-        case (.some, _):
-            throw .invalidListOptions([
-                .forbidden(field, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
-            ])
-        }
     }
 }

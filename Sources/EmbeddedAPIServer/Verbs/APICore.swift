@@ -35,11 +35,20 @@ final class APICore: Sendable {
 
     private let served = Mutex(Served())
 
-    init(configuration: Configuration = .init()) {
+    /// - Parameter kept: what another server stored.
+    init(configuration: Configuration = .init(), restoring kept: StateDocument? = nil) {
         self.configuration = configuration
         storage = ObjectStorage(
-            historyLimits: configuration.limits.history, maximumBytes: configuration.limits.storageBytes)
+            historyLimits: configuration.limits.history, maximumBytes: configuration.limits.storageBytes,
+            restoring: kept)
+        if let kept { resume(kept) }
         for name in ["default", "kube-node-lease", "kube-public", "kube-system"] { createNamespace(name) }
+    }
+
+    /// Serves what was kept, and goes on with what was under way.
+    private func resume(_ kept: StateDocument) {
+        refreshRegistry()
+        for entry in kept.entries { lifecycle.note(entry.object.json, in: entry.table) }
     }
 
     /// What is served now.
@@ -72,7 +81,8 @@ final class APICore: Sendable {
     private func refreshRegistry() {
         let table = BuiltInResources.customResourceDefinitions
         // Read under the lock that guards the result, so that of two refreshes the later read wins.
-        let statuses = served.withLock { served in
+        let (statuses, ended) = served.withLock { served in
+            let before = served.compiled
             let stored = storage.read { state in
                 Array((state.tables[table]?.entries ?? [:]).values.map { ($0.object.json, $0.version) })
             }
@@ -84,11 +94,15 @@ final class APICore: Sendable {
             served.registry = ResourceRegistry(
                 generation: served.registry.generation + 1,
                 definitions: BuiltInResources.definitions + custom.definitions)
-            return ordered.compactMap { object, version -> (JSONValue, UInt64)? in
+            let statuses = ordered.compactMap { object, version -> (JSONValue, UInt64)? in
                 guard let status = custom.statuses[object.objectName], status != object["status"] else { return nil }
                 return (Self.withStatus(status, object, at: timestamp), version)
             }
+            let changed = before.filter { served.compiled[$0.key]?.generation != $0.value.generation }
+            return (statuses, Set(changed.values.flatMap { $0.definitions.map(\.storage) }))
         }
+        // A real server makes the storage of a definition that was changed anew, which ends its watches.
+        if !ended.isEmpty { storage.endWatches(of: ended) }
         for (object, version) in statuses {
             // One that changed meanwhile is refreshed by whoever changed it.
             _ = try? commit(.put(object), to: table, key: object.objectName, expecting: version)

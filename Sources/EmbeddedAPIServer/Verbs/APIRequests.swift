@@ -102,6 +102,8 @@ struct ListOptions: Sendable {
     var continueToken: String = ""
     var resourceVersion: String = ""
     var resourceVersionMatch: String = ""
+    /// Only a watch may ask for it.
+    var sendsInitialEvents: Bool?
 }
 
 /// One page of a list.
@@ -120,6 +122,8 @@ struct WatchOptions: Sendable {
     var fieldSelector: String = ""
     var resourceVersion: String = ""
     var resourceVersionMatch: String = ""
+    /// Only a list may be continued.
+    var continueToken: String = ""
     var allowsBookmarks: Bool = false
     var sendsInitialEvents: Bool?
     /// Nil: between 30 and 60 minutes, as a real server.

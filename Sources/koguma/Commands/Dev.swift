@@ -4,6 +4,7 @@ import FoundationEssentials
 import Logging
 import MeshAPI
 import ServiceLifecycle
+import SystemPackage
 
 /// Runs an embedded API server and the controller in one process.
 struct Dev: ConfigurableCommand {
@@ -11,18 +12,23 @@ struct Dev: ConfigurableCommand {
         commandName: "dev",
         abstract: "Run an embedded API server and the controller, for a try without a cluster.",
         discussion: """
-            It listens on 127.0.0.1 only, keeps everything in memory, and makes keys and tokens anew each time. \
+            It listens on 127.0.0.1 only, keeps everything in memory, and makes keys and tokens anew each time, unless \
+            --state names a file to keep all that in. \
             The namespaces of Kuma's guides are there: the system namespace and kong-air-production.
             """
     )
     static let settings: [Setting] =
-        [.option("port"), .option("write-kubeconfig")] + OperatorOptions.settings + LoggingOptions.settings
+        [.option("port"), .option("write-kubeconfig"), .option("state")]
+        + OperatorOptions.settings + LoggingOptions.settings
 
     @Option(help: "The port of the API server on 127.0.0.1; 0 for any.")
     var port = 6443
 
     @Option(help: "Where to write the kubeconfig; ~/.kube/koguma-dev without it.")
     var writeKubeconfig: String?
+
+    @Option(help: "A file to keep everything in, keys and tokens too, for the next run; without it nothing is kept.")
+    var state: String?
 
     @OptionGroup var operatorOptions: OperatorOptions
     @OptionGroup var logging: LoggingOptions
@@ -36,17 +42,35 @@ struct Dev: ConfigurableCommand {
         // The server logs what it does for each request; only its troubles matter to somebody who tries Koguma.
         var serverLogger = logger
         serverLogger.logLevel = max(logger.logLevel, .warning)
-        let server = try EmbeddedAPIServer(.init(port: port, logger: serverLogger))
+        let server = try EmbeddedAPIServer(.init(port: port, state: state, logger: serverLogger))
+        let kubeconfigPath = try kubeconfigPath()
+        defer { if state == nil { removeKubeconfig(kubeconfigPath, of: server) } }
         let controller = DevelopmentController(
-            server: server, kubeconfigPath: try kubeconfigPath(),
-            systemNamespace: operatorOptions.systemNamespace ?? Names.developmentSystemNamespace,
+            server: server, kubeconfigPath: kubeconfigPath,
+            isKept: state != nil, systemNamespace: operatorOptions.systemNamespace ?? Names.developmentSystemNamespace,
             options: operatorOptions, logger: logger)
         // The server goes last, so that the controller can finish what it is doing.
         try await runServices([server, controller], logger: serverLogger)
     }
 
+    /// Takes away what nothing answers to any more, unless another server has written there meanwhile.
+    private func removeKubeconfig(_ path: String, of server: EmbeddedAPIServer) {
+        guard let text = FileManager.default.contents(atPath: path).map({ String(decoding: $0, as: UTF8.self) }),
+            text.contains(server.token)
+        else { return }
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
     private func kubeconfigPath() throws -> String {
-        if let writeKubeconfig { return writeKubeconfig }
+        if let writeKubeconfig {
+            let directory = FilePath(writeKubeconfig).removingLastComponent()
+            guard FileManager.default.isWritableFile(atPath: directory.isEmpty ? "." : directory.string) else {
+                throw CommandError(
+                    "cannot write the kubeconfig to \(writeKubeconfig): its directory is not there, or is not yours to "
+                        + "write to")
+            }
+            return writeKubeconfig
+        }
         guard let home = ProcessInfo.processInfo.environment["HOME"], !home.isEmpty else {
             throw CommandError("HOME is not set: say where the kubeconfig is to be written with --write-kubeconfig")
         }

@@ -13,6 +13,8 @@ import SystemPackage
 struct DevelopmentController: Service {
     let server: EmbeddedAPIServer
     let kubeconfigPath: String
+    /// Whether the next run begins where this one ends.
+    let isKept: Bool
     let systemNamespace: String
     let options: OperatorOptions
     let logger: Logger
@@ -62,7 +64,7 @@ struct DevelopmentController: Service {
             kubectl wait --for=condition=Ready mesh/default
             kubectl get mesh
 
-        Ctrl-C ends it; nothing is kept.
+        Ctrl-C ends it; \(isKept ? "the next run with this --state goes on from there" : "nothing is kept").
 
         """
     }

@@ -9,6 +9,10 @@ import Testing
 struct Cluster: Sendable {
     let core: APICore
 
+    init(core: APICore) {
+        self.core = core
+    }
+
     init(_ configure: (inout APICore.Configuration) -> Void = { _ in }) {
         var configuration = APICore.Configuration()
         configure(&configuration)

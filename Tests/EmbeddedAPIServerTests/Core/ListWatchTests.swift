@@ -183,32 +183,87 @@ struct ListWatchTests {
         #expect(events.last?.object.json.version == off.version)
     }
 
-    @Test func aWatchFromBeyondTheHistoryIsExpired() throws {
+    /// What a watch tells that cannot go on: an error, and then no more.
+    private func failure(
+        _ stream: APIWatchStream, sourceLocation: SourceLocation = #_sourceLocation
+    ) async -> JSONValue? {
+        let events = await stream.next() ?? []
+        #expect(events.map(\.type) == [.error], sourceLocation: sourceLocation)
+        #expect(await stream.next() == nil, sourceLocation: sourceLocation)
+        return events.first?.object.json
+    }
+
+    @Test func aWatchFromBeyondTheHistoryIsToldSo() async throws {
         let cluster = Cluster { $0.limits.history.changes = 2 }
         let version = try cluster.create(secret("a")).version
         for number in 0..<4 { try cluster.patch(.secret("a"), ["stringData": ["k": .string("\(number)")]]) }
-        let error = refusal { _ = try cluster.watch(.secret("")) { $0.resourceVersion = version } }
-        #expect(error?.code == 410)
-        #expect(error?.reason == "Expired")
-        #expect(error?.message.hasPrefix("too old resource version: \(version) (") == true)
+        let status = await failure(try cluster.watch(.secret("")) { $0.resourceVersion = version })
+        let forgotten = cluster.core.storage.forgotten(in: BuiltInResources.secrets)
+        #expect(status?["kind"] == "Status")
+        #expect(status?["code"] == 410)
+        #expect(status?["reason"] == "Expired")
+        #expect(status?["message"]?.string == "too old resource version: \(version) (\(forgotten))")
     }
 
-    @Test func aReaderThatFallsBehindTheHistoryIsCutOff() async throws {
+    @Test func aReaderThatFallsBehindTheHistoryIsToldSo() async throws {
         let cluster = Cluster { $0.limits.history.changes = 2 }
         let version = try cluster.create(secret("a")).version
         let stream = try cluster.watch(.secret("")) { $0.resourceVersion = version }
         for number in 0..<4 { try cluster.patch(.secret("a"), ["stringData": ["k": .string("\(number)")]]) }
-        #expect(await stream.next() == nil)
+        #expect(await failure(stream)?["code"] == 410)
     }
 
-    @Test func theHistoryIsBoundedInBytesToo() throws {
+    @Test func theHistoryIsBoundedInBytesToo() async throws {
         let cluster = Cluster { $0.limits.history.bytes = 10_000 }
         let version = try cluster.create(secret("a")).version
         for number in 0..<4 {
             try cluster.patch(
                 .secret("a"), ["stringData": ["k": .string("\(number)" + String(repeating: "x", count: 4_000))]])
         }
-        expectRefusal(410, "Expired") { _ = try cluster.watch(.secret("")) { $0.resourceVersion = version } }
+        #expect(await failure(try cluster.watch(.secret("")) { $0.resourceVersion = version })?["code"] == 410)
+    }
+
+    @Test func aWatchFromTheFutureWaitsUnlessItIsToBeginWithWhatIsThere() async throws {
+        try cluster.create(secret("a"))
+        let future = String(cluster.core.storage.version + 1)
+        let stream = try cluster.watch(.secret("")) { $0.resourceVersion = future }
+        try cluster.create(secret("b"))
+        try cluster.create(secret("c"))
+        #expect(await stream.next()?.map(\.object.json.objectName) == ["c"])
+        let early = try cluster.watch(.secret("")) {
+            $0.resourceVersion = String(cluster.core.storage.version + 1)
+            $0.sendsInitialEvents = true
+            $0.resourceVersionMatch = "NotOlderThan"
+        }
+        let status = await failure(early)
+        #expect(status?["code"] == 504)
+        #expect(status?["details"]?["causes"]?[0]?["reason"] == "ResourceVersionTooLarge")
+    }
+
+    @Test func watchesEndWithTheDefinitionThatTheyAreOf() async throws {
+        try cluster.installFoo()
+        let name = "foos.example.io"
+        let definition = Cluster.Reference(
+            apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", namespace: "", name: name)
+        try cluster.create(foo("a"))
+        let first = try cluster.watch(.foo(""))
+        #expect(await first.next()?.map(\.type) == [.added])
+        // What is no part of what is served changes nothing.
+        try cluster.patch(definition, ["metadata": ["labels": ["a": "b"]]])
+        try cluster.create(foo("b"))
+        #expect(await first.next()?.map(\.type) == [.added])
+        async let end = first.next()
+        try cluster.patch(definition, ["spec": ["names": ["shortNames": ["f"]]]])
+        #expect(await end == nil)
+        let second = try cluster.watch(.foo("")) { $0.resourceVersion = String(cluster.core.storage.version) }
+        let others = try cluster.watch(.secret(""))
+        try cluster.delete(definition)
+        cluster.core.settle()
+        // What was written before is told.
+        #expect(await second.next()?.map(\.type) == [.deleted, .deleted])
+        #expect(await second.next() == nil)
+        try cluster.create(secret("s"))
+        #expect(await others.next()?.map(\.type) == [.added])
     }
 
     @Test func bookmarksComeEveryMinuteAndAtTheEnd() async throws {

@@ -13,7 +13,7 @@ import Testing
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ work: @Sendable (_ server: EmbeddedAPIServer, _ port: Int, _ group: ServiceGroup) async throws -> Void
     ) async throws {
-        let server = try EmbeddedAPIServer(.init(logger: logger), core: APICore(), limits: limits)
+        let server = try EmbeddedAPIServer(.init(logger: logger), configuration: .init(), limits: limits)
         let group = ServiceGroup(services: [server], logger: logger)
         try await withThrowingTaskGroup { tasks in
             tasks.addTask { try await group.run() }
@@ -137,21 +137,5 @@ import Testing
             #expect(error?.description.contains("127.0.0.1:\(port)") == true)
             await #expect(throws: EmbeddedAPIServerError.self) { try await second.kubeconfig() }
         }
-    }
-}
-
-/// A log that is read.
-private struct MessageLog: LogHandler {
-    let continuation: AsyncStream<String>.Continuation
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.info
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        continuation.yield("\(event.message)")
     }
 }
