@@ -168,6 +168,10 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
+        .testTarget(
+            name: "APIConformanceTests",
+            dependencies: ["HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "TestSupport"]
+        ),
         .testTarget(name: "EndToEndTests", dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "TestSupport"]),
     ]
 )

@@ -3,7 +3,7 @@ extension JSONValue {
     public enum Style: Sendable {
         /// No white space: with the members in order this is the canonical form.
         case compact
-        /// One member a line, indented by four spaces, as `kubectl -o json` prints it.
+        /// One member a line, indented by two spaces, as API servers print it.
         case pretty
     }
 
@@ -49,7 +49,7 @@ extension JSONValue {
         func newLine(_ level: Int) {
             guard style == .pretty, !elements.isEmpty else { return }
             output.append(UInt8(ascii: "\n"))
-            output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 4 * level))
+            output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
         }
         output.append(UInt8(ascii: brackets.open))
         var isFirst = true

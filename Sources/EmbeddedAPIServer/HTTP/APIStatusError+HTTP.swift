@@ -10,6 +10,18 @@ extension APIStatusError {
         message: "the server could not find the requested resource"
     )
 
+    /// The same, of a path in a group of built-in kinds.
+    static let resourceNotFound = APIStatusError(
+        code: 404,
+        reason: "NotFound",
+        message: "the server could not find the requested resource",
+        details: Details()
+    )
+
+    /// What the router of built-in kinds says of a body that no patch is.
+    static let mediaTypeNotRouted = APIStatusError(
+        code: 415, reason: "UnsupportedMediaType", message: "415: Unsupported Media Type", details: Details())
+
     static let methodNotAllowed = APIStatusError(
         code: 405,
         reason: "MethodNotAllowed",

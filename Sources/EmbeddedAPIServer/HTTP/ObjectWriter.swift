@@ -40,7 +40,7 @@ struct ObjectWriter: Sendable {
         case .object:
             return encoded([
                 "apiVersion": .string(resource.gvk.apiVersion), "kind": .string(resource.listKind),
-                "metadata": .object(metadata), "items": .array(list.objects.map(\.json)),
+                "metadata": .object(metadata), "items": .array(list.objects.map(item)),
             ])
         case .metadata:
             return encoded([
@@ -87,12 +87,21 @@ struct ObjectWriter: Sendable {
         bytes.append(contentsOf: "{\"apiVersion\":\(JSONValue.string(resource.gvk.apiVersion).text),\"items\":[".utf8)
         for (index, object) in objects.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            bytes.append(contentsOf: object.encoded)
+            bytes.append(contentsOf: resource.isCustom ? object.encoded : item(object).encoded())
         }
         bytes.append(contentsOf: "],\"kind\":\(JSONValue.string(resource.listKind).text),\"metadata\":".utf8)
         bytes.append(contentsOf: JSONValue.object(metadata).encoded())
         bytes.append(contentsOf: "}\n".utf8)
         return bytes
+    }
+
+    /// An object as lists have it: of built-in kinds the list alone says the kind.
+    private func item(_ object: APIObject) -> JSONValue {
+        guard !resource.isCustom else { return object.json }
+        var item = object.json
+        item["apiVersion"] = nil
+        item["kind"] = nil
+        return item
     }
 
     private func encoded(_ value: JSONValue) -> [UInt8] { representation.format.encode(value) }

@@ -30,6 +30,12 @@ extension RequestTarget {
         if options.fieldManager.unicodeScalars.count > 128 {
             throw .invalidOption(kind, field: "fieldManager", problem: "Too long: may not be more than 128 bytes")
         }
+        if let scalar = options.fieldManager.unicodeScalars.first(where: { !Self.isPrintable($0) }) {
+            throw .invalidOption(
+                kind, field: "fieldManager",
+                problem: "Invalid value: \(JSONValue.string(options.fieldManager).text): should only contain printable "
+                    + "characters: U+\(String(scalar.value, radix: 16, uppercase: true))")
+        }
         options.force = flag("force")
         if let text = parameter("fieldValidation"), !text.isEmpty {
             guard let level = WriteOptions.FieldValidation(rawValue: text) else {
@@ -39,6 +45,14 @@ extension RequestTarget {
             options.fieldValidation = level
         }
         return options
+    }
+
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
+        case .spaceSeparator: scalar == " "
+        default: true
+        }
     }
 
     func listOptions() throws(APIStatusError) -> ListOptions {

@@ -1,4 +1,5 @@
 import JSON
+import KubernetesAPI
 
 /// Answers requests for objects: maps method and path to a verb of the core, and its result to a response.
 struct ResourceEndpoint {
@@ -38,13 +39,18 @@ struct ResourceEndpoint {
 
     private func resolve(_ path: ResourcePath, in registry: ResourceRegistry) throws(APIStatusError) -> ObjectTarget {
         let found = registry.definition(group: path.group, version: path.version, plural: path.plural)
-        guard let resource = found, path.namespace.isEmpty || resource.isNamespaced else { throw .pathNotFound }
+        // A group of built-in kinds answers for all of its paths, the router for those of nobody.
+        let isBuiltIn = registry.definitions.contains { $0.gvk.group == path.group && !$0.isCustom }
+        let notFound = isBuiltIn ? APIStatusError.resourceNotFound : .pathNotFound
+        guard let resource = found, path.namespace.isEmpty || resource.isNamespaced else { throw notFound }
         // An object of a namespaced kind is found only through its namespace.
-        guard path.name.isEmpty || resource.isNamespaced == !path.namespace.isEmpty else { throw .pathNotFound }
+        guard path.name.isEmpty || resource.isNamespaced == !path.namespace.isEmpty else { throw notFound }
         var target = ObjectTarget(resource: resource, namespace: path.namespace, name: path.name)
         if !path.subresource.isEmpty {
             let subresource = Subresource(rawValue: path.subresource)
-            guard let subresource, resource.subresources.contains(subresource) else { throw .pathNotFound }
+            guard let subresource, resource.subresources.contains(subresource) else {
+                throw resource.isCustom ? .notFound(resource, path.name) : notFound
+            }
             target.subresource = subresource
         }
         return target
@@ -106,8 +112,8 @@ struct ResourceEndpoint {
     private func patch(_ operation: Operation) throws(APIStatusError) -> APIResponse {
         let options = try operation.query.writeOptions("PatchOptions", caller: caller)
         guard let type = PatchType(contentType: operation.request.headers["Content-Type"]) else {
-            let types = PatchType.allCases.filter { $0 != .strategic || !operation.target.resource.isCustom }
-            throw .unsupportedMediaType(types.map(\.rawValue))
+            guard operation.target.resource.isCustom else { throw .mediaTypeNotRouted }
+            throw .unsupportedMediaType(PatchType.allCases.filter { $0 != .strategic }.map(\.rawValue))
         }
         let format: BodyFormat = type == .apply ? .yaml : .json
         let body = RequestBody(bytes: operation.request.body, format: format)

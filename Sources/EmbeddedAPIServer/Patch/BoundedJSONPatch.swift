@@ -15,7 +15,8 @@ struct BoundedJSONPatch {
         self.value = value
     }
 
-    mutating func apply(_ operation: JSONPatch.Operation) throws(APIStatusError) {
+    mutating func apply(_ sent: JSONPatch.Operation) throws(APIStatusError) {
+        let operation = addition(sent) ?? sent
         switch operation {
         case .add(let path, let added), .replace(let path, let added): try check(added, at: path)
         case .move(let from, let to): try check(value.value(at: from.tokens), at: to)
@@ -38,6 +39,14 @@ struct BoundedJSONPatch {
         }
     }
 
+    /// RFC 6902 §4.3 wants a member to be there before it is replaced; API servers do not.
+    private func addition(_ operation: JSONPatch.Operation) -> JSONPatch.Operation? {
+        guard case .replace(let path, let added) = operation, let parent = value.value(at: path.tokens.dropLast()),
+            let member = path.tokens.last, let members = parent.object, !members.contains(member)
+        else { return nil }
+        return .add(path, added)
+    }
+
     private func check(_ moved: JSONValue?, at path: JSONPointer) throws(APIStatusError) {
         guard let moved else { throw .rejected }
         guard path.tokens.count + moved.depth <= Self.depthLimit else { throw .rejected }
@@ -54,7 +63,7 @@ extension JSONValue {
         }
     }
 
-    fileprivate func value(at tokens: [String]) -> JSONValue? {
+    fileprivate func value(at tokens: some Sequence<String>) -> JSONValue? {
         tokens.reduce(Optional(self)) { value, token in
             if case .array = value { Int(token).flatMap { value?[$0] } } else { value?[token] }
         }

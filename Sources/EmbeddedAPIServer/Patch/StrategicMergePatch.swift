@@ -44,7 +44,8 @@ struct StrategicMergePatch {
         for (key, value) in patch where key.hasPrefix(Self.orderPrefix) {
             let list = String(key.dropFirst(Self.orderPrefix.count))
             guard let items = result[list]?.array else { continue }
-            result[list] = .array(ordered(items, by: value.array ?? [], schema.child(.field(list))))
+            let before = object[list]?.array ?? []
+            result[list] = .array(ordered(items, by: value.array ?? [], before: before, schema.child(.field(list))))
         }
         return result
     }
@@ -68,7 +69,7 @@ struct StrategicMergePatch {
         _ patch: [JSONValue], into items: [JSONValue], _ schema: MergeSchema
     ) throws(APIStatusError) -> [JSONValue] {
         guard let key = schema.patchMergeKey else {
-            return items + patch.filter { !items.contains($0) }
+            return ordered(items + patch.filter { !items.contains($0) }, by: patch, before: items, schema)
         }
         if patch.contains(where: { $0[Self.directive]?.string == "replace" && $0[key] == nil }) {
             return patch.filter { $0[Self.directive] == nil }
@@ -87,23 +88,33 @@ struct StrategicMergePatch {
             let merged = JSONValue.object(try merge(members, into: current, schema.items ?? .deduced))
             if let index { result[index] = merged } else { result.append(merged) }
         }
-        return result
+        return ordered(result, by: patch, before: items, schema)
     }
 
-    /// Items in the order that the patch wants; those it does not name stay behind the one they stood after.
-    private func ordered(_ items: [JSONValue], by order: [JSONValue], _ schema: MergeSchema) -> [JSONValue] {
-        func name(_ item: JSONValue) -> JSONValue? { schema.patchMergeKey.map { item[$0] ?? .null } ?? item }
-        let wanted = order.map(name)
-        let rank = Dictionary(wanted.enumerated().map { ($1, $0) }) { first, _ in first }
-        var current = -1
-        let ranked = items.enumerated().map { index, item in
-            if let known = rank[name(item)] { current = known }
-            return (rank: current, isNamed: rank[name(item)] != nil, index: index, item: item)
+    /// The named items in the order that the patch wants; the others keep theirs, and stand before a named one only
+    /// where they did so already.
+    private func ordered(
+        _ items: [JSONValue], by order: [JSONValue], before: [JSONValue], _ schema: MergeSchema
+    ) -> [JSONValue] {
+        func name(_ item: JSONValue) -> JSONValue { schema.patchMergeKey.map { item[$0] ?? .null } ?? item }
+        func ranks(_ items: [JSONValue]) -> [JSONValue: Int] {
+            Dictionary(items.enumerated().map { (name($1), $0) }) { first, _ in first }
         }
-        return ranked.sorted { left, right in
-            if left.rank != right.rank { return left.rank < right.rank }
-            if left.isNamed != right.isNamed { return left.isNamed }
-            return left.index < right.index
-        }.map(\.item)
+        let wanted = ranks(order)
+        let known = ranks(before)
+        let named = items.filter { wanted[name($0)] != nil }
+            .sorted { (wanted[name($0)] ?? 0) < (wanted[name($1)] ?? 0) }
+        var others = items.filter { wanted[name($0)] == nil }[...]
+        var result: [JSONValue] = []
+        for item in named {
+            if let place = known[name(item)] {
+                while let other = others.first, let stood = known[name(other)], stood < place {
+                    result.append(other)
+                    others.removeFirst()
+                }
+            }
+            result.append(item)
+        }
+        return result + others
     }
 }

@@ -67,13 +67,23 @@ struct CustomResources {
                 } ?? [],
                 storage: StorageID(group: group, plural: plural),
                 isStorageVersion: version["storage"]?.bool == true, isCustom: true, hasMeshRules: hasMeshRules,
-                deprecationWarning: deprecation(version, "\(group)/\(name)", kind))
+                deprecationWarning: deprecation(version, among: spec, kind))
         }
     }
 
-    private static func deprecation(_ version: JSONValue, _ apiVersion: String, _ kind: String) -> String? {
+    /// What clients of a deprecated version are told: the definition's own words, or what to use instead.
+    private static func deprecation(_ version: JSONValue, among spec: JSONValue, _ kind: String) -> String? {
         guard version["deprecated"]?.bool == true else { return nil }
-        return version["deprecationWarning"]?.string ?? "\(apiVersion) \(kind) is deprecated"
+        if let text = version["deprecationWarning"]?.string { return text }
+        let group = spec["group"]?.string ?? ""
+        let name = version["name"]?.string ?? ""
+        let better = (spec["versions"]?.array ?? [])
+            .filter { $0["served"]?.bool == true && $0["deprecated"]?.bool != true }
+            .compactMap { $0["name"]?.string }
+            .filter { VersionOrder($0) < VersionOrder(name) }
+            .min { VersionOrder($0) < VersionOrder($1) }
+        let advice = better.map { "; use \(group)/\($0) \(kind)" } ?? ""
+        return "\(group)/\(name) \(kind) is deprecated\(advice)"
     }
 
     /// The status with its conditions; of a CRD that has them already it is the same.

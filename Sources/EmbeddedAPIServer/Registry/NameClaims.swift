@@ -23,13 +23,16 @@ struct NameClaims {
             ("ShortNamesConflict", shortNames),
         ]
         let forKinds = [("KindConflict", one("kind")), ("ListKindConflict", one("listKind"))]
+        var conflict: Conflict?
         for (taken, wanted) in [(resources, forResources), (kinds, forKinds)] {
             for (reason, names) in wanted {
-                if let name = names.first(where: { taken.contains("\(group)/\($0)") }) {
-                    return Conflict(reason: reason, name: name)
+                // Of several the last is reported, as a real server does.
+                if let name = names.last(where: { taken.contains("\(group)/\($0)") }) {
+                    conflict = Conflict(reason: reason, name: name)
                 }
             }
         }
+        if let conflict { return conflict }
         resources.formUnion(forResources.flatMap(\.1).map { "\(group)/\($0)" })
         kinds.formUnion(forKinds.flatMap(\.1).map { "\(group)/\($0)" })
         return nil

@@ -31,7 +31,8 @@ extension APICore {
         guard version.isEmpty || version == "0" else {
             throw .unforeseen("resourceVersion should not be set on objects to be created")
         }
-        for field in ["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"] {
+        // The generation of a kind that counts none is left to clients.
+        for field in ["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] {
             object.setMetadata(field, nil)
         }
         object.setMetadata("uid", .string(UUID().uuidString.lowercased()))

@@ -99,11 +99,13 @@ extension APICore {
         _ changed: JSONValue, old: JSONValue, _ context: WriteContext
     ) throws(APIStatusError) -> JSONValue {
         var object = changed
-        for field in [
-            "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion",
-            "selfLink",
-        ] {
+        for field in ["creationTimestamp", "generation", "resourceVersion", "selfLink"] {
             object.setMetadata(field, old["metadata"]?[field])
+        }
+        // What is about to go does not come back; that something else should go is refused below.
+        if old.isBeingDeleted { object.setMetadata("deletionTimestamp", old["metadata"]?["deletionTimestamp"]) }
+        if object["metadata"]?["deletionGracePeriodSeconds"] == nil {
+            object.setMetadata("deletionGracePeriodSeconds", old["metadata"]?["deletionGracePeriodSeconds"])
         }
         if object.objectUID.isEmpty { object.setMetadata("uid", old["metadata"]?["uid"]) }
         context.rules.prepareForUpdate(&object, old: old, subresource: context.target.subresource)

@@ -27,6 +27,7 @@ enum MetadataRules {
         found += labels(metadata["labels"])
         found += annotations(metadata["annotations"])
         found += owners(object.owners)
+        found += controllers(metadata["ownerReferences"]?.array ?? [])
         found += finalizers(object.finalizers)
         return found
     }
@@ -69,6 +70,19 @@ enum MetadataRules {
         return found
     }
 
+    /// Of many owners one at most controls the object.
+    private static func controllers(_ owners: [JSONValue]) -> [SchemaViolation] {
+        let names = owners.filter { $0["controller"]?.bool == true }
+            .map { "\($0["kind"]?.string ?? "")/\($0["name"]?.string ?? "")" }
+        guard let last = names.last, let first = names.first, names.count > 1 else { return [] }
+        return [
+            .invalid(
+                "metadata.ownerReferences", value: .array(owners),
+                "Only one reference can have Controller set to true. Found \"true\" in references for \(first) and "
+                    + last)
+        ]
+    }
+
     private static func finalizers(_ finalizers: [String]) -> [SchemaViolation] {
         var found: [SchemaViolation] = []
         for finalizer in finalizers {
@@ -100,7 +114,9 @@ enum MetadataRules {
     /// What an update may not do to the metadata.
     static func updateViolations(from old: JSONValue, to new: JSONValue) -> [SchemaViolation] {
         var found: [SchemaViolation] = []
-        for field in ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp"] {
+        for field in [
+            "name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+        ] {
             let value = new["metadata"]?[field]
             if value != old["metadata"]?[field] {
                 found.append(.invalid("metadata.\(field)", value: value ?? "", "field is immutable"))

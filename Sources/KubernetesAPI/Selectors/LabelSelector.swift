@@ -14,6 +14,10 @@ public struct LabelSelector: Sendable, Hashable {
             case exists
             /// The label is absent.
             case doesNotExist
+            /// The label is a whole number above this one; only in queries.
+            case greaterThan(Int64)
+            /// The label is a whole number below this one; only in queries.
+            case lessThan(Int64)
         }
 
         /// The name of the label, with its prefix, as `kuma.io/mesh`.
@@ -34,6 +38,8 @@ public struct LabelSelector: Sendable, Hashable {
             case .notIn(let values): !(labels[key].map(values.contains) ?? false)
             case .exists: labels[key] != nil
             case .doesNotExist: labels[key] == nil
+            case .greaterThan(let bound): labels[key].flatMap { Int64($0) }.map { $0 > bound } ?? false
+            case .lessThan(let bound): labels[key].flatMap { Int64($0) }.map { $0 < bound } ?? false
             }
         }
     }
@@ -68,6 +74,8 @@ extension LabelSelector: CustomStringConvertible {
             case .notIn(let values): "\(requirement.key) notin (\(values.joined(separator: ",")))"
             case .exists: requirement.key
             case .doesNotExist: "!\(requirement.key)"
+            case .greaterThan(let bound): "\(requirement.key)>\(bound)"
+            case .lessThan(let bound): "\(requirement.key)<\(bound)"
             }
         }.joined(separator: ",")
     }

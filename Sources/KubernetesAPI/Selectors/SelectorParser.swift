@@ -5,7 +5,7 @@ public struct SelectorError: Error, Sendable, Hashable, CustomStringConvertible 
 }
 
 extension LabelSelector {
-    /// Reads the text of a query: `a=b,c!=d,e in (f,g),h notin (i),j,!k`.
+    /// Reads the text of a query: `a=b,c!=d,e in (f,g),h notin (i),j,!k,l>1,m<2`.
     public init(parsing text: String) throws(SelectorError) {
         var parser = SelectorParser(text)
         requirements = try parser.requirements()
@@ -40,6 +40,8 @@ private struct SelectorParser {
         skipSpaces()
         if consume("==") || consume("=") { return .init(key, .in([value()])) }
         if consume("!=") { return .init(key, .notIn([value()])) }
+        if consume(">") { return .init(key, .greaterThan(try number())) }
+        if consume("<") { return .init(key, .lessThan(try number())) }
         if consume("notin") { return .init(key, .notIn(try set())) }
         if consume("in") { return .init(key, .in(try set())) }
         return .init(key, .exists)
@@ -55,6 +57,11 @@ private struct SelectorParser {
     private mutating func value() -> String {
         skipSpaces()
         return word()
+    }
+
+    private mutating func number() throws(SelectorError) -> Int64 {
+        guard let number = Int64(value()) else { throw error("expected a whole number") }
+        return number
     }
 
     private mutating func set() throws(SelectorError) -> [String] {

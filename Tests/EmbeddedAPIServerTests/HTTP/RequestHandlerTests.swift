@@ -29,10 +29,7 @@ import Testing
         #expect(response.decoded["reason"] == "Unauthorized")
     }
 
-    @Test(arguments: [
-        "/nothing", "/api/v1/nothings", "/apis/none/v1/secrets", "/api/v1/secrets/x",
-        "/api/v1/namespaces/default/namespaces", "/api/v1/namespaces/default/secrets/x/status",
-    ])
+    @Test(arguments: ["/nothing", "/apis/none/v1/secrets"])
     func knowsNoOtherPaths(_ path: String) async {
         let response = await server.request("GET", path)
         #expect(response.status == 404)
@@ -40,7 +37,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("GET", "/api/v1/namespaces/default/secrets/x", 404), ("POST", "/api/v1/secrets", 405),
+        ("GET", "/api/v1/namespaces/default/secrets/x", 404), ("GET", "/api/v1/secrets/x", 404),
+        ("GET", "/api/v1/namespaces/default/namespaces", 404),
+        ("GET", "/api/v1/namespaces/default/secrets/x/status", 404), ("POST", "/api/v1/secrets", 405),
         ("PUT", "/api/v1/namespaces/default/secrets", 405), ("BREW", "/api/v1/namespaces/default/secrets/x", 405),
         ("HEAD", "/api/v1/namespaces/default/secrets/x", 405), ("GET", "relative", 400), ("GET", "/%zz", 400),
         ("GET", "/api/v1/secrets?limit=many", 400), ("GET", "/api/v1/secrets?labelSelector=((", 400),

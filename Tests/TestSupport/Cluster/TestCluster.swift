@@ -19,19 +19,22 @@ public struct TestCluster: Sendable {
 
     /// Makes a cluster with our definitions in it, for as long as `body` takes, and takes away what it put there.
     public static func withCluster(_ body: @Sendable (TestCluster) async throws -> Void) async throws {
-        if let kubeconfig = ProcessInfo.processInfo.environment["TEST_CLUSTER_KUBECONFIG"], !kubeconfig.isEmpty {
-            let cluster = try TestCluster(kubeconfig: kubeconfig, isExternal: true, directory: TemporaryDirectory())
-            return try await cluster.withDefinitions(body)
-        }
+        try await withServer { cluster in try await cluster.withDefinitions(body) }
+    }
+
+    /// Makes a cluster with nothing of ours in it, for as long as `body` takes.
+    public static func withServer(_ body: @Sendable (TestCluster) async throws -> Void) async throws {
         let directory = try TemporaryDirectory()
+        if let kubeconfig = ProcessInfo.processInfo.environment["TEST_CLUSTER_KUBECONFIG"], !kubeconfig.isEmpty {
+            return try await body(TestCluster(kubeconfig: kubeconfig, isExternal: true, directory: directory))
+        }
         let server = try EmbeddedAPIServer(.init(logger: Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             defer { group.cancelAll() }
             let kubeconfig = directory.file("kubeconfig")
             try await server.writeKubeconfig(to: kubeconfig)
-            let cluster = TestCluster(kubeconfig: kubeconfig, isExternal: false, directory: directory)
-            try await cluster.withDefinitions(body)
+            try await body(TestCluster(kubeconfig: kubeconfig, isExternal: false, directory: directory))
         }
     }
 
