@@ -237,38 +237,5 @@ extension APIConformance {
                 #expect(answer.status == 404)
             }
         }
-
-        @Test func scaleIsAnEndpoint() async throws {
-            var definition = plainDefinition(group: group("scale"))
-            var version = definition["spec"]?["versions"]?[0] ?? .null
-            version[path: ["schema", "openAPIV3Schema", "properties", "spec", "properties"]] = [
-                "replicas": ["type": "integer"]
-            ]
-            version[path: ["schema", "openAPIV3Schema", "properties", "status", "properties"]] = [
-                "replicas": ["type": "integer"], "selector": ["type": "string"],
-            ]
-            version["subresources"] = [
-                "status": .object([:]),
-                "scale": [
-                    "specReplicasPath": ".spec.replicas", "statusReplicasPath": ".status.replicas",
-                    "labelSelectorPath": ".status.selector",
-                ],
-            ]
-            definition[path: ["spec", "versions"]] = [version]
-            try await api.withDefinition(definition) {
-                let plains = api.named("plains", in: "\(group("scale"))/v1")
-                try await plains.create(
-                    .object("Plain", in: "\(group("scale"))/v1", "x", [:], ["spec": ["replicas": 2]]))
-                try await plains.patch("x", ["status": ["replicas": 1, "selector": "a=b"]], at: "status")
-                let scale = try await plains.get("x/scale")
-                #expect(scale["kind"] == "Scale")
-                #expect(scale["apiVersion"] == "autoscaling/v1")
-                #expect(scale["spec"] == ["replicas": 2])
-                #expect(scale["status"] == ["replicas": 1, "selector": "a=b"])
-                let scaled = try await plains.patch("x", ["spec": ["replicas": 5]], at: "scale")
-                #expect(scaled["spec"] == ["replicas": 5])
-                #expect(try await plains.get("x")["spec"] == ["replicas": 5])
-            }
-        }
     }
 }

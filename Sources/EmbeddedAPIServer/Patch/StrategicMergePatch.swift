@@ -27,7 +27,7 @@ struct StrategicMergePatch {
         case "delete": return [:]
         case nil, "merge": break
         case .some(let other):
-            throw .unforeseen("unknown patch type: \(other) in map: \(JSONValue.object(patch).text)")
+            throw .unforeseen("unknown patch type: \(other) in map: \(JSONValue.object(patch).goPrinted)")
         }
         var result = object
         if let retained = patch[Self.retainKeys]?.array?.compactMap(\.string) {
@@ -77,7 +77,7 @@ struct StrategicMergePatch {
         var result = items
         for change in patch {
             guard let members = change.object, let name = members[key] else {
-                throw .unforeseen("map: \(change.text) does not contain declared merge key: \(key)")
+                throw .unforeseen("map: \(change.goPrinted) does not contain declared merge key: \(key)")
             }
             let index = result.firstIndex { $0[key] == name }
             if members[Self.directive]?.string == "delete" {
