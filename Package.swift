@@ -66,6 +66,14 @@ let package = Package(
             ]
         ),
         .target(
+            name: "DevelopmentCluster",
+            dependencies: [
+                "ControllerRuntime", "JSON", "KubernetesAPI", "KubernetesClient",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
             name: "EmbeddedAPIServer",
             dependencies: [
                 "JSON", "KubernetesAPI", "MeshAPI", "PKI", "YAML",
@@ -84,8 +92,8 @@ let package = Package(
         .executableTarget(
             name: "koguma",
             dependencies: [
-                "ControllerRuntime", "EmbeddedAPIServer", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI",
-                "MeshOperator", "YAML",
+                "ControllerRuntime", "DevelopmentCluster", "EmbeddedAPIServer", "JSON", "KubernetesAPI",
+                "KubernetesClient", "MeshAPI", "MeshOperator", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -138,6 +146,13 @@ let package = Package(
                 "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "DevelopmentClusterTests",
+            dependencies: [
+                "DevelopmentCluster", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(

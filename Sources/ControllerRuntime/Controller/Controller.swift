@@ -26,6 +26,9 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
         }
     }
 
+    /// How often in a row a reconcile may come too late before that is worth a warning.
+    private static var outdatedSilently: Int { 5 }
+
     /// The keys to work on.
     public let queue: WorkQueue<Key>
 
@@ -144,6 +147,8 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
             // Said once for all, not for each key.
             server.failed(cause)
             logger.debug("reconcile failed", metadata: ["err": "\(error)"])
+        } else if hint.isOutdated, queue.failures(of: key) <= Self.outdatedSilently {
+            logger.debug("looked at what is not there any more", metadata: ["err": "\(error)"])
         } else if let exceeded = error as? TimeLimitExceeded {
             logger.warning("reconcile took too long", metadata: ["limit": "\(exceeded.limit)"])
         } else {

@@ -79,6 +79,13 @@ extension KubernetesClient {
         return all
     }
 
+    /// The version of the API server, as `v1.36.2`; empty if it does not say.
+    public func serverVersion() async throws(KubernetesError) -> String {
+        let request = APIRequest(.get, path: "/version")
+        let response = try await perform(request)
+        return try parse(response.body, request.operation, keepsManagedFields: false)["gitVersion"]?.string ?? ""
+    }
+
     /// Sends any request and returns the answer, if it is a success.
     ///
     /// - Parameters:

@@ -18,6 +18,9 @@ public struct DeleteOptions: Sendable, Hashable {
     /// Only this version of the object; another is a conflict.
     public var resourceVersion: String?
 
+    /// How long the processes of a Pod may take to end; 0 removes it at once, `nil` leaves it to the Pod.
+    public var gracePeriodSeconds: Int?
+
     /// What becomes of dependents; `nil` leaves it to the type.
     public var propagation: Propagation?
 
@@ -28,11 +31,13 @@ public struct DeleteOptions: Sendable, Hashable {
     public init(
         uid: String? = nil,
         resourceVersion: String? = nil,
+        gracePeriodSeconds: Int? = nil,
         propagation: Propagation? = nil,
         isDryRun: Bool = false
     ) {
         self.uid = uid
         self.resourceVersion = resourceVersion
+        self.gracePeriodSeconds = gracePeriodSeconds
         self.propagation = propagation
         self.isDryRun = isDryRun
     }
@@ -43,6 +48,7 @@ public struct DeleteOptions: Sendable, Hashable {
         preconditions.set("resourceVersion", resourceVersion)
         var object: JSONObject = ["apiVersion": "v1", "kind": "DeleteOptions"]
         if !preconditions.isEmpty { object["preconditions"] = .object(preconditions) }
+        object.set("gracePeriodSeconds", gracePeriodSeconds)
         object.set("propagationPolicy", propagation?.rawValue)
         if isDryRun { object["dryRun"] = ["All"] }
         return .object(object)

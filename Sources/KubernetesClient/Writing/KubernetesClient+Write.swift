@@ -1,5 +1,5 @@
 import HTTPTransport
-import JSON
+public import JSON
 public import KubernetesAPI
 
 extension KubernetesClient {
@@ -14,6 +14,17 @@ extension KubernetesClient {
         request.query = options.query
         request.body = object.json.encoded()
         return try await write(request)
+    }
+
+    /// Creates what a subresource of an object stands for, as the binding of a Pod; the answer is not read.
+    public func create<Object: KubernetesObject>(
+        _ subresource: Subresource, of type: Object.Type, _ key: ObjectKey, _ body: JSONValue,
+        options: WriteOptions = WriteOptions()
+    ) async throws(KubernetesError) {
+        var request = try APIRequest("create", .post, Object.resource, key, subresource: subresource.name)
+        request.query = options.query
+        request.body = body.encoded()
+        _ = try await perform(request)
     }
 
     /// Replaces an object and returns it as stored.
