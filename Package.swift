@@ -119,7 +119,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "EmbeddedAPIServer", "JSON",
+                "EmbeddedAPIServer", "HTTPTransport", "JSON",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -143,7 +143,7 @@ let package = Package(
             name: "MeshOperatorTests",
             dependencies: [
                 "ControllerRuntime", "EmbeddedAPIServer", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",
-                "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "YAML",
+                "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "TestSupport", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]

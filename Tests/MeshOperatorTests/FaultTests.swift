@@ -2,6 +2,7 @@ import KubernetesAPI
 import KubernetesClient
 import MeshAPI
 import MeshOperator
+import TestSupport
 import Testing
 
 /// Every call fails once, every write is the last once, two controllers work at once: it ends in one whole authority.

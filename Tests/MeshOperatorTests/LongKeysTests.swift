@@ -1,6 +1,7 @@
 import JSON
 import MeshAPI
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import MeshOperator

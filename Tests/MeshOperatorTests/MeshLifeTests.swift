@@ -5,6 +5,7 @@ import KubernetesClient
 import MeshAPI
 import MeshOperator
 import PKI
+import TestSupport
 import Testing
 
 /// A Mesh from its making to its end, against an API server.

@@ -2,6 +2,7 @@ import JSON
 import KubernetesAPI
 import KubernetesClient
 import MeshAPI
+import TestSupport
 import Testing
 
 @testable import MeshOperator

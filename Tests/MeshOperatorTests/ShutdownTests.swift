@@ -1,6 +1,7 @@
 import KubernetesAPI
 import KubernetesClient
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 /// A graceful shutdown lets what is in progress come to its end.

@@ -3,6 +3,7 @@ import KubernetesAPI
 import KubernetesClient
 import MeshAPI
 import MeshOperator
+import TestSupport
 import Testing
 
 /// What one controller makes while another ends the Mesh that it is for.

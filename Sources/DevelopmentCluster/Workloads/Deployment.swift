@@ -92,3 +92,5 @@ struct RolloutStrategy: Hashable {
         return min(count == 0 && maxSurge(of: replicas) == 0 ? 1 : count, replicas)
     }
 }
+
+extension Deployment: UnstructuredKind {}

@@ -72,7 +72,14 @@ struct ReplicaSetPlan {
 
 extension ReplicaSet {
     /// The Pod that its template makes; the server gives it a name.
-    func newPod() -> TemplatedPod {
-        TemplatedPod(template: template, owner: self)
+    func newPod() throws(JSONDecodingError) -> UnstructuredObject<Pod> {
+        var pod: JSONValue = [
+            "generateName": "\(metadata.name)-", "namespace": .string(metadata.namespace),
+            "ownerReferences": [OwnerReference(controller: self).json],
+        ]
+        // Labels and annotations are all of a template's metadata that is taken over.
+        for member in ["labels", "annotations"] { pod[member] = template[path: ["metadata", member]] }
+        return try UnstructuredObject(
+            json: ["apiVersion": "v1", "kind": "Pod", "metadata": pod, "spec": template["spec"] ?? [:]])
     }
 }

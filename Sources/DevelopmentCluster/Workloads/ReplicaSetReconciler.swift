@@ -21,9 +21,10 @@ struct ReplicaSetReconciler: Sendable {
             guard let current = try await writer.client.find(ReplicaSet.self, key),
                 current.metadata.uid == set.metadata.uid
             else { return .done }
+            let newPod = try current.newPod()
             plan = ReplicaSetPlan(current, pods: page.items.compactMap(\.value), now: now())
             do {
-                try await perform(plan, for: current)
+                try await perform(plan, for: current, newPod: newPod)
             } catch {
                 if error.isOfEndingNamespace { return .done }
                 if error.isOutdated { throw error }
@@ -35,12 +36,14 @@ struct ReplicaSetReconciler: Sendable {
         return plan.lookAgain.map { .requeue(after: $0) } ?? .done
     }
 
-    private func perform(_ plan: ReplicaSetPlan, for set: ReplicaSet) async throws(KubernetesError) {
+    private func perform(
+        _ plan: ReplicaSetPlan, for set: ReplicaSet, newPod: UnstructuredObject<Pod>
+    ) async throws(KubernetesError) {
         for pod in plan.adopted { try await writer.adopt(pod, by: set) }
         for pod in plan.released { try await writer.release(pod, by: set) }
         for _ in 0..<plan.creations {
             do {
-                let pod = try await writer.create(set.newPod())
+                let pod = try await writer.create(newPod)
                 record(.normal, "SuccessfulCreate", "Created pod: \(pod.metadata.name)", about: set)
             } catch {
                 if !error.isOfEndingNamespace {

@@ -114,3 +114,6 @@ public struct ServicePort: Sendable, Hashable, JSONDecodable, JSONEncodable {
         return .object(object)
     }
 }
+
+/// A whole Service, with what is not read here, is an ``UnstructuredObject`` of this kind.
+extension KubernetesService: UnstructuredKind {}

@@ -51,3 +51,6 @@ public struct Pod: KubernetesObject, Hashable {
     /// Whether condition `Ready` holds.
     public var isReady: Bool { status.conditions["Ready"]?.status == .true }
 }
+
+/// A whole Pod, with what is not read here, is an ``UnstructuredObject`` of this kind.
+extension Pod: UnstructuredKind {}

@@ -20,3 +20,6 @@ public struct ServiceAccount: KubernetesObject, Hashable {
 
     public var json: JSONValue { .object(envelope) }
 }
+
+/// A whole account, with what is not read here, is an ``UnstructuredObject`` of this kind.
+extension ServiceAccount: UnstructuredKind {}

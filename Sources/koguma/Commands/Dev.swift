@@ -6,7 +6,7 @@ import MeshAPI
 import ServiceLifecycle
 import SystemPackage
 
-/// Runs an embedded API server and the controller in one process.
+/// Runs an embedded API server, what makes it a cluster, and the controller in one process.
 struct Dev: ConfigurableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dev",
@@ -15,10 +15,14 @@ struct Dev: ConfigurableCommand {
             It listens on 127.0.0.1 only, keeps everything in memory, and makes keys and tokens anew each time, unless \
             --state names a file to keep all that in. \
             The namespaces of Kuma's guides are there: the system namespace and kong-air-production.
+
+            Pods, Deployments, ReplicaSets and Services come to life on one node, koguma-dev: a Pod gets a loopback \
+            address of its own and becomes Ready once the Secrets and ConfigMaps that it refers to are there. No \
+            process is ever started in it.
             """
     )
     static let settings: [Setting] =
-        [.option("port"), .option("write-kubeconfig"), .option("state")]
+        [.option("port"), .option("write-kubeconfig"), .option("state"), .flag("with-example")]
         + OperatorOptions.settings + LoggingOptions.settings
 
     @Option(help: "The port of the API server on 127.0.0.1; 0 for any.")
@@ -29,6 +33,9 @@ struct Dev: ConfigurableCommand {
 
     @Option(help: "A file to keep everything in, keys and tokens too, for the next run; without it nothing is kept.")
     var state: String?
+
+    @Flag(help: "Begin with the workloads of Kuma's guides: check-in-api-blu and flight-control-blu.")
+    var withExample = false
 
     @OptionGroup var operatorOptions: OperatorOptions
     @OptionGroup var logging: LoggingOptions
@@ -48,7 +55,7 @@ struct Dev: ConfigurableCommand {
         let controller = DevelopmentController(
             server: server, kubeconfigPath: kubeconfigPath,
             isKept: state != nil, systemNamespace: operatorOptions.systemNamespace ?? Names.developmentSystemNamespace,
-            options: operatorOptions, logger: logger)
+            options: operatorOptions, withExample: withExample, logger: logger)
         // The server goes last, so that the controller can finish what it is doing.
         try await runServices([server, controller], logger: serverLogger)
     }

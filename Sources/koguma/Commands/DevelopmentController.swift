@@ -1,3 +1,4 @@
+import DevelopmentCluster
 import EmbeddedAPIServer
 import JSON
 import KubernetesAPI
@@ -9,7 +10,7 @@ import ServiceLifecycle
 import SystemPackage
 
 /// Fills an embedded API server with what a cluster would have, tells the user how to reach it, and runs the
-/// controller against it.
+/// controller and what makes it a cluster against it.
 struct DevelopmentController: Service {
     let server: EmbeddedAPIServer
     let kubeconfigPath: String
@@ -17,6 +18,7 @@ struct DevelopmentController: Service {
     let isKept: Bool
     let systemNamespace: String
     let options: OperatorOptions
+    let withExample: Bool
     let logger: Logger
 
     func run() async throws {
@@ -38,9 +40,23 @@ struct DevelopmentController: Service {
                 Namespace.self, ObjectKey(name: namespace), ["metadata": ["labels": JSONValue(labels)]],
                 fieldManager: Names.project)
         }
+        if withExample { try await ExampleManifest.create(with: client) }
         // Not `print`, which keeps it until a buffer is full where standard output is no terminal.
         try FileDescriptor.standardOutput.writeAll(instructions.utf8)
-        try await makeOperator(client, systemNamespace: systemNamespace, options: options, logger: logger).run()
+        try await runControllers(client)
+    }
+
+    private func runControllers(_ client: KubernetesClient) async throws {
+        // What becomes of Pods are events; only troubles matter to somebody who tries Koguma.
+        var clusterLogger = logger
+        clusterLogger.logLevel = max(logger.logLevel, .warning)
+        let cluster = DevelopmentCluster(
+            client: client, certificateAuthority: server.certificateAuthority, logger: clusterLogger)
+        let controller = makeOperator(client, systemNamespace: systemNamespace, options: options, logger: logger)
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await cluster.run() }
+            group.addTask { try await controller.run() }
+        }
     }
 
     /// The namespaces of the guides that Kuma's users have: policies in the one, workloads in the other.
@@ -63,9 +79,13 @@ struct DevelopmentController: Service {
             kubectl apply -f Manifests/examples/mesh-backends-builtin.yaml
             kubectl wait --for=condition=Ready mesh/default
             kubectl get mesh
-
+        \(exampleInstructions)
         Ctrl-C ends it; \(isKept ? "the next run with this --state goes on from there" : "nothing is kept").
 
         """
+    }
+
+    private var exampleInstructions: String {
+        withExample ? "    kubectl get pods,services -n kong-air-production\n" : ""
     }
 }

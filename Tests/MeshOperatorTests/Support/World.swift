@@ -8,6 +8,7 @@ import MeshAPI
 import MeshAuthority
 import MeshOperator
 import ServiceLifecycle
+import TestSupport
 
 /// An embedded API server with what an installation has, and a client that stands for its user.
 struct World: Sendable {

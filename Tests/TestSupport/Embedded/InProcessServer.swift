@@ -1,7 +1,8 @@
-import EmbeddedAPIServer
+public import EmbeddedAPIServer
+import Logging
 
 /// The embedded server in terms that need neither its module nor HTTPTransport's: both have types of the same names.
-struct InProcessServer: Sendable {
+public struct InProcessServer: Sendable {
     enum Body: Sendable {
         case bytes([UInt8])
         case chunks(pull: @Sendable () async -> [UInt8]?, close: @Sendable () -> Void)
@@ -14,6 +15,16 @@ struct InProcessServer: Sendable {
     }
 
     let server: EmbeddedAPIServer
+
+    public init(server: EmbeddedAPIServer) {
+        self.server = server
+    }
+
+    /// A server of its own, which logs nothing.
+    public init() throws {
+        self.init(
+            server: try EmbeddedAPIServer(.init(logger: Logger(label: "server") { _ in SwiftLogNoOpLogHandler() })))
+    }
 
     func answer(
         method: String, target: String, fields: [(name: String, value: String)], body: [UInt8]?

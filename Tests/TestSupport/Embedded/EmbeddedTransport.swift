@@ -1,27 +1,40 @@
-import HTTPTransport
+public import HTTPTransport
 import JSON
 import Synchronization
 
 /// Carries requests to an embedded server in this process, and fails when it is told to.
-final class EmbeddedTransport: HTTPTransport {
+public final class EmbeddedTransport: HTTPTransport {
     /// What goes wrong, and when.
     ///
     /// Only requests for single objects count: neither lists nor watches, nor events.
-    struct Faults: Sendable {
+    public struct Faults: Sendable {
         /// The call that fails, counted from one.
-        var failsAt: Int?
+        public var failsAt: Int?
         /// Whether the failing call reaches the server, so that only its answer is lost.
-        var losesAnswer = false
+        public var losesAnswer = false
         /// After so many writes nothing gets through any more, as if the process had been killed.
-        var diesAfterWrites: Int?
+        public var diesAfterWrites: Int?
         /// Requests that the API server refuses, as an admission webhook or missing rights make it do.
-        var refuses: Refusal?
+        public var refuses: Refusal?
+
+        public init(
+            failsAt: Int? = nil, losesAnswer: Bool = false, diesAfterWrites: Int? = nil, refuses: Refusal? = nil
+        ) {
+            self.failsAt = failsAt
+            self.losesAnswer = losesAnswer
+            self.diesAfterWrites = diesAfterWrites
+            self.refuses = refuses
+        }
     }
 
     /// Requests that are refused, each in other words.
-    struct Refusal: Sendable {
+    public struct Refusal: Sendable {
         /// How the requests begin, as `POST /api/v1/`.
         var prefix: String
+
+        public init(prefix: String) {
+            self.prefix = prefix
+        }
 
         fileprivate func response(_ number: Int) -> HTTPResponse {
             let status: JSONValue = [
@@ -61,43 +74,43 @@ final class EmbeddedTransport: HTTPTransport {
     private let state = Mutex(State())
     private let deaths = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
-    init(_ server: InProcessServer, faults: Faults = Faults()) {
+    public init(_ server: InProcessServer, faults: Faults = Faults()) {
         self.server = server
         state.withLock { $0.faults = faults }
     }
 
     /// Begins to count anew.
-    func arm(_ faults: Faults) {
+    public func arm(_ faults: Faults) {
         state.withLock { $0 = State(faults: faults) }
     }
 
     /// Every write that was let through, but events.
-    var writes: [String] { state.withLock { $0.writes } }
+    public var writes: [String] { state.withLock { $0.writes } }
 
     /// Every list that was asked for.
-    var reads: [String] { state.withLock { $0.reads } }
+    public var reads: [String] { state.withLock { $0.reads } }
 
     /// How many requests were refused.
-    var refusals: Int { state.withLock { $0.refusals } }
+    public var refusals: Int { state.withLock { $0.refusals } }
 
     /// Lets the n-th request from now that begins so, as `POST /api/v1/`, wait at a gate.
-    func hold(_ prefix: String, number: Int = 1, at gate: Gate) {
+    public func hold(_ prefix: String, number: Int = 1, at gate: Gate) {
         state.withLock { $0.holds.append(Hold(prefix: prefix, number: number, gate: gate)) }
     }
 
     /// Whether the fault has happened.
-    var hasFailed: Bool {
+    public var hasFailed: Bool {
         state.withLock { state in
             state.isDead || state.faults.failsAt.map { state.calls >= $0 } ?? false
         }
     }
 
     /// Returns when nothing gets through any more, or when the task is cancelled.
-    func waitUntilDead() async {
+    public func waitUntilDead() async {
         for await _ in deaths.stream { return }
     }
 
-    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let path = path(of: request)
         let isEvent = path.contains("/events")
         let line = "\(request.method.rawValue) \(path)"
@@ -131,7 +144,7 @@ final class EmbeddedTransport: HTTPTransport {
         return HTTPResponse(status: answer.status, headers: HTTPHeaders(answer.fields), body: body)
     }
 
-    func open(_ request: HTTPRequest) async throws(TransportError) -> HTTPStream {
+    public func open(_ request: HTTPRequest) async throws(TransportError) -> HTTPStream {
         if state.withLock({ $0.isDead }) { throw TransportError(.connectionFailed, "\(request) was not sent") }
         let answer = await answer(request)
         let head = HTTPHead(status: answer.status, headers: HTTPHeaders(answer.fields))
@@ -160,7 +173,7 @@ final class EmbeddedTransport: HTTPTransport {
         String(request.url.dropFirst(Self.server.count))
     }
 
-    static let server = "https://embedded"
+    public static let server = "https://embedded"
 }
 
 extension HTTPHeaders {
