@@ -58,6 +58,38 @@ import Testing
         #expect(queue.depth == 0)
     }
 
+    /// What a client throws when an object has changed meanwhile.
+    private func conflict() async -> KubernetesError? {
+        let client = KubernetesClient(
+            server: "https://test",
+            transport: InProcessTransport { _ throws(TransportError) in
+                HTTPResponse(status: 409, headers: HTTPHeaders(), body: [])
+            }, logger: logs.logger(level: .error))
+        do {
+            _ = try await client.serverVersion()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func thatSomebodyWasQuickerIsWorthNoWarningUnlessItGoesOn() async throws {
+        let error = try #require(await conflict())
+        #expect(error.isConflict)
+        let queue = queue
+        queue.add("a")
+        await running(controller(queue) { _, _ in throw error }) {
+            await logged("looked at what is not there any more")
+            #expect(!logs.messages.contains("reconcile failed"))
+            for times in 2...5 {
+                await clock.advanceToSleeper(within: .seconds(30))
+                await logged("looked at what is not there any more", times: times)
+            }
+            await clock.advanceToSleeper(within: .seconds(30))
+            await logged("reconcile failed")
+        }
+    }
+
     @Test func aKeyComesAgainWhenItAskedTo() async {
         let queue = queue
         queue.add("a")

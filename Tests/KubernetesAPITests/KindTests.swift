@@ -31,6 +31,76 @@ import Testing
         #expect(try Event(json: event.json) == event)
     }
 
+    @Test func aPodNamesWhatItNeeds() throws {
+        let pod = try Pod(json: [
+            "metadata": ["name": "a", "namespace": "b", "deletionGracePeriodSeconds": 30],
+            "spec": [
+                "nodeName": "n", "hostNetwork": true, "readinessGates": [["conditionType": "example.com/gate"]],
+                "volumes": [
+                    ["name": "one", "secret": ["secretName": "s", "items": [["key": "k", "path": "p"]]]],
+                    ["name": "two", "emptyDir": [:]],
+                    [
+                        "name": "three",
+                        "projected": [
+                            "sources": [
+                                ["configMap": ["name": "c", "optional": true]], ["secret": ["name": "t"]],
+                                ["serviceAccountToken": ["path": "token"]],
+                            ]
+                        ],
+                    ],
+                ],
+                "containers": [
+                    [
+                        "name": "app", "image": "i", "ports": [["containerPort": 80]],
+                        "envFrom": [["configMapRef": ["name": "e"]]],
+                        "env": [
+                            ["name": "A", "value": "plain"],
+                            ["name": "B", "valueFrom": ["secretKeyRef": ["name": "f", "key": "x"]]],
+                        ],
+                    ]
+                ],
+            ],
+        ])
+        #expect(pod.deletionGracePeriodSeconds == 30 && pod.spec.hostNetwork && pod.spec.nodeName == "n")
+        #expect(pod.spec.readinessGates == ["example.com/gate"])
+        #expect(
+            pod.spec.volumes.flatMap(\.sources) == [
+                DataReference(.secret, name: "s", keys: ["k"]), DataReference(.configMap, name: "c", isOptional: true),
+                DataReference(.secret, name: "t"),
+            ])
+        #expect(pod.spec.mountedSecrets == ["s", "t"])
+        #expect(
+            pod.spec.containers.first?.environment == [
+                DataReference(.configMap, name: "e"), DataReference(.secret, name: "f", keys: ["x"]),
+            ])
+        #expect(pod.spec.containers.first?.ports == [ContainerPort(containerPort: 80)])
+        #expect(try Pod(json: pod.json) == pod)
+    }
+
+    @Test func aServiceSurvivesItsJSONAndItsPortsHaveTheirDefaults() throws {
+        let service = try KubernetesService(json: [
+            "metadata": ["name": "a", "namespace": "b"],
+            "spec": [
+                "clusterIP": "None", "selector": ["app": "a"],
+                "ports": [["port": 80], ["name": "n", "port": 81, "targetPort": "http", "appProtocol": "http"]],
+            ],
+        ])
+        #expect(service.isHeadless && service.type == "ClusterIP")
+        #expect(service.ports.map(\.target) == [.number(80), .name("http")])
+        #expect(try KubernetesService(json: service.json) == service)
+    }
+
+    @Test func whatAnEndpointLeavesOpenIsReadAsTheAPISays() throws {
+        let slice = try EndpointSlice(json: [
+            "metadata": ["name": "a", "labels": ["kubernetes.io/service-name": "svc"]], "addressType": "IPv4",
+            "endpoints": [["addresses": ["10.0.0.1"]], ["addresses": ["10.0.0.2"], "conditions": ["ready": false]]],
+            "ports": .null,
+        ])
+        #expect(slice.service == "svc" && slice.ports.isEmpty)
+        #expect(slice.endpoints.map(\.isReady) == [true, false] && slice.endpoints.map(\.isServing) == [true, false])
+        #expect(try EndpointSlice(json: slice.json) == slice)
+    }
+
     @Test func unstructuredObjectsKeepWhatTheyDoNotKnow() throws {
         let json: JSONValue = ["kind": "Namespace", "metadata": ["name": "a", "other": 1], "x": ["y": true]]
         #expect(try Namespace(json: json).json == json)

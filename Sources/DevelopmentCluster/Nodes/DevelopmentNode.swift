@@ -19,12 +19,32 @@ enum DevelopmentNode {
     static func missingStatus(of node: Node, version: String, now: Date) -> JSONValue? {
         let ready = node.status["conditions"]?.array?.contains { $0["type"] == "Ready" && $0["status"] == "True" }
         let wanted = status(version: version, now: now)
-        let isComplete = ["addresses", "capacity", "allocatable"].allSatisfy { node.status[$0] == wanted[$0] }
+        let isComplete =
+            node.status["addresses"] == wanted["addresses"]
+            && node.status[path: ["nodeInfo", "kubeletVersion"]]?.string == version
         return ready == true && isComplete ? nil : wanted
     }
 
+    /// The taints without the one that a server gives new nodes until they are Ready; nil if that is not there.
+    static func taintsOnceReady(of node: Node) -> [JSONValue]? {
+        let kept = node.taints.filter { $0["key"]?.string != "node.kubernetes.io/not-ready" }
+        return kept.count == node.taints.count ? nil : kept
+    }
+
+    /// The sign of life that `kubectl describe` looks for; nobody waits for another.
+    static func lease(now: Date) throws(JSONDecodingError) -> UnstructuredObject<NodeLeases> {
+        try UnstructuredObject(json: [
+            "apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
+            "metadata": ["name": .string(ClusterNames.node), "namespace": "kube-node-lease"],
+            "spec": [
+                "holderIdentity": .string(ClusterNames.node), "leaseDurationSeconds": 40,
+                "renewTime": .string(Timestamp.formatMicro(now)),
+            ],
+        ])
+    }
+
     private static func status(version: String, now: Date) -> JSONValue {
-        let resources: JSONValue = ["cpu": "8", "memory": "16Gi", "ephemeral-storage": "64Gi", "pods": "1000"]
+        let resources: JSONValue = ["cpu": "8", "memory": "16Gi", "ephemeral-storage": "64Gi", "pods": "110"]
         let time = JSONValue.string(Timestamp.format(now))
         func condition(_ type: String, _ status: String, _ reason: String, _ message: String) -> JSONValue {
             [
@@ -60,4 +80,10 @@ enum DevelopmentNode {
             "amd64"
         #endif
     }
+}
+
+/// The Leases of nodes.
+enum NodeLeases: UnstructuredKind {
+    static let resource = ResourceType(
+        group: "coordination.k8s.io", version: "v1", kind: "Lease", plural: "leases", isNamespaced: true)
 }

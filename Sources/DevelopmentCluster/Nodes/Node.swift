@@ -10,17 +10,20 @@ struct Node: KubernetesObject {
     var metadata: ObjectMeta
     /// Whether it takes no more Pods: `kubectl cordon`.
     var isUnschedulable: Bool
+    var taints: [JSONValue]
     var status: JSONValue
 
     init(metadata: ObjectMeta, status: JSONValue) {
         self.metadata = metadata
         self.status = status
         isUnschedulable = false
+        taints = []
     }
 
     init(json: JSONValue) throws(JSONDecodingError) {
         metadata = try JSONReader(json).metadata()
         isUnschedulable = json[path: ["spec", "unschedulable"]]?.bool ?? false
+        taints = json[path: ["spec", "taints"]]?.array ?? []
         status = json["status"] ?? [:]
     }
 

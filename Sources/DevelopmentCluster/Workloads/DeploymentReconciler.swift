@@ -60,14 +60,15 @@ struct DeploymentReconciler: Sendable {
             about: deployment)
     }
 
+    /// The number of the revision is written with the status: in the object itself it would count as a change by a user.
     private func report(_ plan: DeploymentPlan) async throws {
-        var deployment = plan.deployment
+        let deployment = plan.deployment
+        var patch: JSONObject = [:]
+        if plan.status != deployment.status { patch["status"] = plan.status.json }
         if let revision = plan.revision, deployment.metadata.annotations[Revision.annotation] != revision {
-            deployment = try await writer.patch(
-                deployment, ["metadata": ["annotations": [Revision.annotation: .string(revision)]]])
+            patch["metadata"] = ["annotations": [Revision.annotation: .string(revision)]]
         }
-        guard plan.status != plan.deployment.status else { return }
-        try await writer.patch(deployment, ["status": plan.status.json], subresource: .status)
+        if !patch.isEmpty { try await writer.patch(deployment, .object(patch), subresource: .status) }
     }
 
     private func record(_ note: String, about deployment: Deployment) {

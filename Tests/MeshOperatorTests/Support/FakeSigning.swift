@@ -1,6 +1,7 @@
 import MeshAuthority
 import MeshOperator
 import Synchronization
+import TestSupport
 
 /// Signs as the real one does, but for what a test has changed.
 final class FakeSigning: AuthoritySigning {
