@@ -17,7 +17,7 @@ struct CustomResources {
     }
 
     /// - Parameters:
-    ///   - stored: the CRDs, in order of their creation: of two that claim a name the first has it.
+    ///   - stored: the CRDs, sorted by `precedes`: of two that claim a name the first has it.
     ///   - cache: what was compiled before, by UID.
     init(_ stored: [JSONValue], now: Date, cache: inout [String: Compiled]) {
         var fresh: [String: Compiled] = [:]
@@ -39,6 +39,20 @@ struct CustomResources {
             ($0.gvk.group, VersionOrder($0.gvk.version), $0.plural)
                 < ($1.gvk.group, VersionOrder($1.gvk.version), $1.plural)
         }
+    }
+
+    /// The order in which names are given out.
+    ///
+    /// Who has its names keeps them, even from one of the same second; the others come in order of their creation.
+    static func precedes(_ left: JSONValue, _ right: JSONValue) -> Bool {
+        func hasNames(_ object: JSONValue) -> Bool {
+            object["status"]?["conditions"]?.array?
+                .contains { $0["type"] == "NamesAccepted" && $0["status"] == "True" } ?? false
+        }
+        func place(_ object: JSONValue) -> (Int, String, String) {
+            (hasNames(object) ? 0 : 1, object.metadata("creationTimestamp"), object.objectUID)
+        }
+        return place(left) < place(right)
     }
 
     private static func compile(_ object: JSONValue) -> [ResourceDefinition] {

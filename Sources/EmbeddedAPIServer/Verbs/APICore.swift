@@ -86,10 +86,7 @@ final class APICore: Sendable {
             let stored = storage.read { state in
                 Array((state.tables[table]?.entries ?? [:]).values.map { ($0.object.json, $0.version) })
             }
-            let ordered = stored.sorted { left, right in
-                (left.0.metadata("creationTimestamp"), left.0.objectUID)
-                    < (right.0.metadata("creationTimestamp"), right.0.objectUID)
-            }
+            let ordered = stored.sorted { CustomResources.precedes($0.0, $1.0) }
             let custom = CustomResources(ordered.map(\.0), now: configuration.now(), cache: &served.compiled)
             served.registry = ResourceRegistry(
                 generation: served.registry.generation + 1,

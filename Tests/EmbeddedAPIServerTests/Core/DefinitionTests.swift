@@ -30,6 +30,17 @@ struct DefinitionTests {
         #expect(resource.listKind == "FooList")
     }
 
+    @Test func whoHasItsNamesKeepsThemFromOneOfTheSameSecond() {
+        func definition(_ uid: JSONValue, _ accepted: JSONValue) -> JSONValue {
+            [
+                "metadata": ["creationTimestamp": "2026-01-01T00:00:00Z", "uid": uid],
+                "status": ["conditions": [["type": "NamesAccepted", "status": accepted]]],
+            ]
+        }
+        #expect(CustomResources.precedes(definition("z", "True"), definition("a", "False")))
+        #expect(!CustomResources.precedes(definition("a", "False"), definition("z", "True")))
+    }
+
     @Test(arguments: [
         (
             ["v1", "v2", "v1beta1", "v10", "v3beta2", "v1alpha1", "foo1", "v3beta1"],
