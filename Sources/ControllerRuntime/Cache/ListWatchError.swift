@@ -13,6 +13,8 @@ public struct ListWatchError: Error, Sendable, Hashable, CustomStringConvertible
         case throttled
         /// There is no connection, or no more: refused, reset, silent for too long.
         case unreachable
+        /// 401, or there are no credentials at all.
+        case unauthenticated
         /// Anything else.
         case failed
     }
@@ -47,10 +49,12 @@ public struct ListWatchError: Error, Sendable, Hashable, CustomStringConvertible
                 .expired
             } else if error.code == .tooManyRequests {
                 .throttled
-            } else if error.unreachableBecause != nil {
-                .unreachable
             } else {
-                .failed
+                switch error.serverTrouble {
+                case .unreachable?: .unreachable
+                case .unauthenticated?: .unauthenticated
+                case nil: .failed
+                }
             }
         self.init(kind, error.description, retryAfter: error.retryAfter ?? .zero)
     }
@@ -70,11 +74,12 @@ public struct ListWatchError: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 extension KubernetesError {
-    /// Why there is no connection to the server, if that is what failed and may change by itself.
-    var unreachableBecause: String? {
+    /// What keeps everybody from getting anything from the server, if that is what failed and may change by itself.
+    var serverTrouble: ServerMonitor.Trouble? {
         let isConnection = code == .transport && isRetriable
         // With a status it is the server that ran out of time.
         let isTimeout = code == .timeout && httpStatus == nil
-        return isConnection || isTimeout ? problem : nil
+        if isConnection || isTimeout { return .unreachable(description) }
+        return code == .unauthorized || code == .credentials ? .unauthenticated(description) : nil
     }
 }

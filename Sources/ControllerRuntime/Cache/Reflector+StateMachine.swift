@@ -88,7 +88,7 @@ struct ReflectorStateMachine {
         case .expired where requested != .mostRecent, .versionTooLarge where requested != .mostRecent:
             needsMostRecent = true
             return beginList()
-        case .expired, .versionTooLarge, .throttled, .unreachable, .failed:
+        case .expired, .versionTooLarge, .throttled, .unreachable, .unauthenticated, .failed:
             return pause(then: .list, after: error, now: now)
         }
     }
@@ -126,7 +126,7 @@ struct ReflectorStateMachine {
     mutating func watchRefused(_ error: ListWatchError, now: Duration) -> Step {
         watch = nil
         switch error.kind {
-        case .throttled, .unreachable: return pause(then: .watch, after: error, now: now)
+        case .throttled, .unreachable, .unauthenticated: return pause(then: .watch, after: error, now: now)
         case .expired, .versionTooLarge, .failed: return pause(then: .list, after: error, now: now)
         }
     }
@@ -156,7 +156,7 @@ struct ReflectorStateMachine {
             return pause(then: .watch, after: error, now: now)
         case nil, .unreachable?:
             return beginWatch()
-        case .expired?, .versionTooLarge?, .failed?:
+        case .expired?, .versionTooLarge?, .unauthenticated?, .failed?:
             return pause(then: .list, after: error, now: now)
         }
     }

@@ -64,16 +64,17 @@ public struct Reflector<Object: KubernetesObject>: Service {
 
     private func list(_ request: ListRequest, _ state: inout Run) async -> ReflectorStateMachine.Step {
         if case .first = request { state.snapshot = StoreSnapshot() }
+        let attempt = server.begin()
         let page: ListPage<Object>
         do {
             page = try await source.list(request)
         } catch {
             let error = ListWatchError(error)
-            note(error, doing: "list", &state)
+            note(error, of: attempt, doing: "list", &state)
             state.snapshot = StoreSnapshot()
             return state.machine.listFailed(error, now: stopwatch.now)
         }
-        server.answered()
+        server.answered(attempt)
         for item in page.items {
             report(item)
             state.snapshot.insert(item)
@@ -97,15 +98,16 @@ public struct Reflector<Object: KubernetesObject>: Service {
     // MARK: Watch
 
     private func watch(_ request: WatchRequest, _ state: inout Run) async -> ReflectorStateMachine.Step {
+        let attempt = server.begin()
         let session: WatchSession<Object>
         do {
             session = try await source.watch(request)
         } catch {
             let error = ListWatchError(error)
-            note(error, doing: "watch", &state)
+            note(error, of: attempt, doing: "watch", &state)
             return state.machine.watchRefused(error, now: stopwatch.now)
         }
-        server.answered()
+        server.answered(attempt)
         state.machine.watchOpened(now: stopwatch.now)
         do {
             while let events = try await session.next() {
@@ -119,7 +121,7 @@ public struct Reflector<Object: KubernetesObject>: Service {
         } catch {
             let error = ListWatchError(error)
             // That an open connection breaks is no news; if there is no other to be had, that is.
-            if error.kind != .unreachable { note(error, doing: "watch", &state) }
+            if error.kind != .unreachable { note(error, of: attempt, doing: "watch", &state) }
             return state.machine.watchEnded(error, now: stopwatch.now)
         }
     }
@@ -155,16 +157,20 @@ public struct Reflector<Object: KubernetesObject>: Service {
     }
 
     /// A failure that lasts is said once; that a version expired or a server is busy is a matter of course.
-    private func note(_ error: ListWatchError, doing verb: String, _ state: inout Run) {
+    private func note(
+        _ error: ListWatchError, of attempt: ServerMonitor.Attempt, doing verb: String, _ state: inout Run
+    ) {
         guard !Task.isCancelled else { return }
         logger.debug("request failed", metadata: ["verb": "\(verb)", "cause": "\(error)"])
         switch error.kind {
         case .unreachable:
-            server.failed(error.description)
+            server.failed(attempt, .unreachable(error.description))
+        case .unauthenticated:
+            server.failed(attempt, .unauthenticated(error.description))
         case .expired, .versionTooLarge, .throttled:
-            server.answered()
+            server.answered(attempt)
         case .failed:
-            server.answered()
+            server.answered(attempt)
             guard state.trouble != error.description else { return }
             state.trouble = error.description
             logger.warning(

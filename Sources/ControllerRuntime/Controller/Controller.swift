@@ -107,6 +107,7 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
         logger[metadataKey: "reconcileID"] = "\(UUID().uuidString.lowercased())"
         let task = logger
         let start = stopwatch.now
+        let attempt = server?.begin()
         let outcome: Result<ReconcileResult, any Error>
         do {
             let limit = configuration.maximumDuration
@@ -116,10 +117,12 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
             outcome = .failure(error)
         }
         logger[metadataKey: "seconds"] = .stringConvertible((stopwatch.now - start) / .seconds(1))
-        finish(key, outcome, logger)
+        finish(key, outcome, attempt, logger)
     }
 
-    private func finish(_ key: Key, _ outcome: Result<ReconcileResult, any Error>, _ logger: Logger) {
+    private func finish(
+        _ key: Key, _ outcome: Result<ReconcileResult, any Error>, _ attempt: ServerMonitor.Attempt?, _ logger: Logger
+    ) {
         switch outcome {
         case .success(.done):
             queue.forget(key)
@@ -132,20 +135,20 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
             queue.forget(key)
             logger.error("reconcile failed for good", metadata: ["err": "\(error)"])
         case .failure(let error):
-            retry(key, error, logger)
+            retry(key, error, attempt, logger)
         }
     }
 
-    private func retry(_ key: Key, _ error: any Error, _ logger: Logger) {
+    private func retry(_ key: Key, _ error: any Error, _ attempt: ServerMonitor.Attempt?, _ logger: Logger) {
         // Stopped in the middle: whoever runs next looks at everything.
         guard !Task.isCancelled else { return }
         let hint = RetryHint(error)
         let delay = queue.addRateLimited(key, atLeast: hint.retryAfter)
         var logger = logger
         logger[metadataKey: "againInSeconds"] = .stringConvertible(delay / .seconds(1))
-        if let cause = hint.unreachableBecause, let server {
+        if let trouble = hint.serverTrouble, let server, let attempt {
             // Said once for all, not for each key.
-            server.failed(cause)
+            server.failed(attempt, trouble)
             logger.debug("reconcile failed", metadata: ["err": "\(error)"])
         } else if hint.isOutdated, queue.failures(of: key) <= Self.outdatedSilently {
             logger.debug("looked at what is not there any more", metadata: ["err": "\(error)"])
