@@ -102,8 +102,16 @@ import Testing
     }
 
     @Test func unstructuredObjectsKeepWhatTheyDoNotKnow() throws {
-        let json: JSONValue = ["kind": "Namespace", "metadata": ["name": "a", "other": 1], "x": ["y": true]]
+        var json: JSONValue = ["kind": "Namespace", "metadata": ["name": "a", "other": 1], "x": ["y": true]]
+        json["apiVersion"] = "v1"
         #expect(try Namespace(json: json).json == json)
+    }
+
+    /// As servers write the items of lists of built-in kinds.
+    @Test func anItemOfAListGetsTheTypeOfItsList() throws {
+        let namespace = try Namespace(json: ["metadata": ["name": "a"]])
+        #expect(namespace.json == ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "a"]])
+        #expect(try Secret(json: ["metadata": ["name": "a"]]).json["kind"] == "Secret")
     }
 
     @Test func errorsNameThePlace() {

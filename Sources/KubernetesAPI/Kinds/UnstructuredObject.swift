@@ -19,9 +19,13 @@ public struct UnstructuredObject<Kind: UnstructuredKind>: KubernetesObject, Hash
     public private(set) var content: JSONValue
 
     /// Keeps all of an object, of which nothing but the metadata has to be readable.
+    ///
+    /// The items of a list of a built-in kind come without `apiVersion` and `kind`: they get those of the type.
     public init(json: JSONValue) throws(JSONDecodingError) {
         metadata = try JSONReader(json).metadata()
         content = json
+        if json["kind"] == nil { content["kind"] = .string(Kind.resource.gvk.kind) }
+        if json["apiVersion"] == nil { content["apiVersion"] = .string(Kind.resource.gvk.apiVersion) }
     }
 
     public var json: JSONValue { content }
