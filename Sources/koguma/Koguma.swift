@@ -18,6 +18,11 @@ struct Koguma: AsyncParsableCommand {
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         let command = subcommands.first { $0._commandName == arguments.first }
+        guard command?.runsServices == true else { return await main(command, arguments) }
+        await TerminationSignals.catching { await main(command, arguments) }
+    }
+
+    private static func main(_ command: (any ConfigurableCommand.Type)?, _ arguments: [String]) async {
         let fromEnvironment = EnvironmentArguments(
             settings: command?.settings ?? [],
             allSettings: Set(subcommands.flatMap { $0.settings }),
@@ -36,4 +41,11 @@ struct Koguma: AsyncParsableCommand {
 /// A command that names the settings which the environment can give.
 protocol ConfigurableCommand: AsyncParsableCommand {
     static var settings: [Setting] { get }
+
+    /// Whether it runs until a signal ends it.
+    static var runsServices: Bool { get }
+}
+
+extension ConfigurableCommand {
+    static var runsServices: Bool { false }
 }

@@ -3,18 +3,20 @@ import KubernetesClient
 import Logging
 import MeshOperator
 import ServiceLifecycle
-import UnixSignals
 
 /// Runs services until one ends or a signal comes; a second signal ends the process at once.
 func runServices(_ services: [any Service], logger: Logger) async throws {
-    var configuration = ServiceGroupConfiguration(
-        services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
-        gracefulShutdownSignals: [.sigterm, .sigint],
-        logger: logger)
-    // What Kubernetes gives a Pod from SIGTERM to SIGKILL, unless told otherwise.
-    configuration.maximumGracefulShutdownDuration = .seconds(30)
-    configuration.maximumCancellationDuration = .seconds(5)
-    try await ServiceGroup(configuration: configuration).run()
+    try await TerminationSignals.end { signal in
+        var configuration = ServiceGroupConfiguration(
+            services: (services + [signal]).map {
+                .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+            },
+            logger: logger)
+        // What Kubernetes gives a Pod from SIGTERM to SIGKILL, unless told otherwise.
+        configuration.maximumGracefulShutdownDuration = .seconds(30)
+        configuration.maximumCancellationDuration = .seconds(5)
+        try await ServiceGroup(configuration: configuration).run()
+    }
 }
 
 /// The controller as the options say.

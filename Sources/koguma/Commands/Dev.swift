@@ -21,6 +21,7 @@ struct Dev: ConfigurableCommand {
             process is ever started in it.
             """
     )
+    static let runsServices = true
     static let settings: [Setting] =
         [.option("port"), .option("write-kubeconfig"), .option("state"), .flag("with-example")]
         + OperatorOptions.settings + LoggingOptions.settings

@@ -16,6 +16,7 @@ struct Run: ConfigurableCommand {
             else ~/.kube/config.
             """
     )
+    static let runsServices = true
     static let settings: [Setting] =
         [.option("kubeconfig"), .option("context")] + OperatorOptions.settings + LoggingOptions.settings
 
