@@ -127,18 +127,23 @@ let package = Package(
             path: "Tests/TestSupport"
         ),
 
+        // Seeds of random tests, and how long they run.
+        .target(name: "Randomness", path: "Tests/Randomness"),
+
         .testTarget(name: "kogumaTests", dependencies: ["TestSupport", "koguma"]),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "Randomness"]),
         .testTarget(name: "PKITests", dependencies: ["PKI", "TestSupport"]),
-        .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
+        .testTarget(name: "YAMLTests", dependencies: ["JSON", "Randomness", "YAML"]),
         .testTarget(name: "SPIFFETests", dependencies: ["JSON", "SPIFFE"]),
-        .testTarget(name: "KubernetesAPITests", dependencies: ["JSON", "KubernetesAPI"]),
+        .testTarget(name: "KubernetesAPITests", dependencies: ["JSON", "KubernetesAPI", "Randomness"]),
         .testTarget(
             name: "MeshAPITests",
-            dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "TestSupport", "YAML"],
+            dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "Randomness", "TestSupport", "YAML"],
             exclude: ["CEL", "Corpus"]
         ),
-        .testTarget(name: "MeshAuthorityTests", dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "MeshAuthority"]),
+        .testTarget(
+            name: "MeshAuthorityTests",
+            dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "MeshAuthority", "Randomness"]),
         .testTarget(
             name: "MeshOperatorTests",
             dependencies: [
@@ -168,7 +173,7 @@ let package = Package(
         .testTarget(
             name: "KubernetesClientTests",
             dependencies: [
-                "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "TestSupport",
+                "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "Randomness", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -1,4 +1,5 @@
 import JSON
+import Randomness
 import Testing
 
 @Suite struct JSONParserTests {
@@ -77,33 +78,10 @@ import Testing
             #expect(throws: JSONParsingError.self) { try JSONValue(parsing: bytes.prefix(length)) }
         }
     }
-
-    @Test func randomValuesSurviveWritingAndParsing() throws {
-        let seed = UInt64.random(in: 0 ... .max)
-        var generator = SplitMix64(state: seed)
-        for _ in 0..<300 {
-            let value = JSONValue.random(depth: 4, using: &generator)
-            for style in [JSONValue.Style.compact, .pretty] {
-                #expect(try JSONValue(parsing: value.encoded(style)) == value, "seed \(seed)")
-            }
-        }
-    }
-}
-
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }
 
 extension JSONValue {
-    static func random(depth: Int, using generator: inout SplitMix64) -> JSONValue {
+    static func random(depth: Int, using generator: inout SeededGenerator) -> JSONValue {
         switch Int.random(in: 0..<(depth == 0 ? 5 : 7), using: &generator) {
         case 0: return .null
         case 1: return .bool(.random(using: &generator))
@@ -122,7 +100,7 @@ extension JSONValue {
         }
     }
 
-    private static func randomText(using generator: inout SplitMix64) -> String {
+    private static func randomText(using generator: inout SeededGenerator) -> String {
         let scalars: [Unicode.Scalar] = ["a", "Z", "\"", "\\", "\n", "\u{1}", "é", "😀", "/", "\u{7f}"]
         var text = ""
         for _ in 0..<Int.random(in: 0..<24, using: &generator) {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import KubernetesAPI
 import MeshAPI
+import Randomness
 import Testing
 
 @testable import MeshAuthority
@@ -37,10 +38,9 @@ import Testing
     }
 
     @Test(arguments: Scenario.all)
-    func `two leaders end in one authority`(scenario: Scenario) {
-        for seed in UInt64(1)...12 {
+    func `Random turns of two leaders end in one authority`(scenario: Scenario) {
+        randomRounds { seed, random in
             let signing = FakeSigning()
-            var random = SeededGenerator(seed: seed)
             var cluster = scenario.prepare(signing)
             var leaders = [Leader(signing), Leader(signing)]
             var idleSteps = 0

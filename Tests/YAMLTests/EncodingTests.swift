@@ -1,4 +1,5 @@
 import JSON
+import Randomness
 import Testing
 import YAML
 
@@ -85,20 +86,6 @@ import YAML
         try expectRoundTrip(.object([String(repeating: "k", count: 2000): 1, "a": ["b": 2]]))
     }
 
-    /// The seed is printed with a failure; put it here to see it again.
-    @Test func randomValuesComeBack() throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
-        var random = Generator(state: seed)
-        for round in 0..<400 {
-            let value = random.value(depth: 5)
-            do {
-                try expectRoundTrip(["root": value])
-            } catch {
-                Issue.record("seed \(seed), round \(round): \(error), value \(value.text)")
-            }
-        }
-    }
-
     private func expectRoundTrip(_ value: JSONValue) throws {
         let text = YAML.encode(value)
         let documents = try YAML.parse(Array(text.utf8))
@@ -106,18 +93,7 @@ import YAML
     }
 }
 
-/// SplitMix64 and the values made with it.
-private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededGenerator {
     mutating func value(depth: Int) -> JSONValue {
         switch Int.random(in: 0..<(depth > 0 ? 7 : 5), using: &self) {
         case 0: return .null
