@@ -8,7 +8,7 @@ VENV := .venv
 # The evaluator that holds the CEL rules of our definitions to the validators in Swift.
 PYTHON_REQUIREMENTS := Tests/MeshAPITests/CEL/requirements.txt
 
-.PHONY: help tools setup build run demo test test-cluster lint format bench fuzz crds
+.PHONY: help tools setup build run demo test test-cluster lint format bench fuzz release-check crds
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-14s %s\n", $$1, $$2}'
@@ -56,6 +56,10 @@ bench: tools ## Run the benchmarks, or the one that BENCH names: a JSON object a
 	@$(RELEASE) --product koguma 1>&2
 	@$(RELEASE) --product benchmarks 1>&2
 	@.build-release/release/benchmarks --koguma .build-release/release/koguma $(BENCH)
+
+release-check: tools ## Build the release binary; check its size, what is linked into it, and the demo
+	@$(RELEASE) --product koguma 1>&2
+	@.ci/release-check .build-release/release/koguma
 
 fuzz: build ## Run the random tests for FUZZ_SECONDS each (60)
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} $(SWIFT) test --skip-build --filter Random

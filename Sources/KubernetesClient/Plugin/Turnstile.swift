@@ -10,7 +10,9 @@ final class Turnstile: Sendable {
 
     private let state = Mutex(State())
 
-    /// Waits for its turn; `false` if the task was cancelled before it came. ``leave()`` lets the next in.
+    /// Waits for its turn, after which ``leave()`` lets the next in.
+    ///
+    /// - Returns: `false` if the task was cancelled before its turn came.
     func enter() async -> Bool {
         let id = state.withLock { state in
             state.lastID += 1
