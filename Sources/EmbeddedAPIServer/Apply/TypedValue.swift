@@ -73,7 +73,8 @@ struct ValueComparison {
         case (nil, .object(let new)): return members([:], new, schema, &path)
         case (.array(let old), .array(let new)): return items(old, new, schema, &path)
         case (.array(let old), nil): return items(old, [], schema, &path)
-        case (nil, .array(let new)): return items([], new, schema, &path)
+        case (nil, .array(let new)), (.null, .array(let new)): return items([], new, schema, &path)
+        case (.array(let old), .null): return items(old, [], schema, &path)
         default: return false
         }
     }

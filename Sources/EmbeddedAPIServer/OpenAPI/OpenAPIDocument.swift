@@ -95,7 +95,7 @@ extension ResourceDefinition {
                 "metadata": MetaSchemas.reference(MetaSchemas.listMeta, description: "Metadata of the list."),
                 "items": [
                     "type": "array", "description": .string("List of \(plural)."),
-                    "items": MetaSchemas.reference(schemaName, description: ""),
+                    "items": ["$ref": .string("#/components/schemas/\(schemaName)")],
                 ],
             ],
             "x-kubernetes-group-version-kind": [list.openAPIExtension],

@@ -37,7 +37,7 @@ final class APIType: Sendable {
         fields = members.flatMap { entry in
             switch entry.member {
             case .field(let field): [field]
-            case .embedded(let type): type.fields
+            case .embedded(let type): type.fields.map { $0.embedded(in: type.name) }
             }
         }
         self.members = Dictionary(members.map { ($0.number, $0.member) }) { first, _ in first }
@@ -74,6 +74,14 @@ struct APIField: Sendable {
     /// What a server sets when nothing is sent.
     let defaultValue: JSONValue?
     let summary: String
+    /// The type in which Go has the field, where another embeds that one.
+    private(set) var embeddedIn: String?
+
+    fileprivate func embedded(in type: String) -> APIField {
+        var field = self
+        field.embeddedIn = type
+        return field
+    }
 
     enum Absence: Sendable {
         /// Left out, and so is an empty value: the empty string, zero, false, a list or map without entries.

@@ -136,10 +136,11 @@ struct TypeNotation {
         let isWritten = marks.contains("!") || marks.contains("+")
         if marks.contains("?") { return isWritten ? .null : .optional }
         return switch shape {
-        case .object: .written
+        // Structs in Go, which leaves none out.
+        case .object, .quantity, .intOrString: .written
         case .time, .microTime: .null
         case .list, .map, .strings, .any, .bytes: isWritten ? .null : .omitted
-        case .string, .int32, .int64, .bool, .quantity, .intOrString: isWritten ? .written : .omitted
+        case .string, .int32, .int64, .bool: isWritten ? .written : .omitted
         }
     }
 

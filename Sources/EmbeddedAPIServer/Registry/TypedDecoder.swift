@@ -15,7 +15,8 @@ struct TypedDecoder {
     private var path: [Step] = []
 
     private enum Step {
-        case field(String)
+        /// With the Go type that embeds it, if one does.
+        case field(String, in: String?)
         case key(String)
         case index(Int)
     }
@@ -37,7 +38,7 @@ struct TypedDecoder {
         guard value.isNull || value.object != nil else {
             throw DecodingProblem("json: cannot unmarshal \(value.goKind) into Go value of type v1.ObjectMeta")
         }
-        path.append(.field("metadata"))
+        path.append(.field("metadata", in: nil))
         defer { path.removeLast() }
         return try decode(value, .object(type), in: "")
     }
@@ -45,8 +46,9 @@ struct TypedDecoder {
     private mutating func decode(_ members: JSONObject, as type: APIType) throws(DecodingProblem) -> JSONObject {
         var result = JSONObject()
         for (key, value) in members {
-            path.append(.field(key))
-            if let field = type.field(key) {
+            let field = type.field(key)
+            path.append(.field(key, in: field?.embeddedIn))
+            if let field {
                 if let kept = try decode(value, field, in: type.name) { result[key] = kept }
             } else if type.isKind, key == "apiVersion" || key == "kind" {
                 result[key] = value
@@ -56,7 +58,7 @@ struct TypedDecoder {
             path.removeLast()
         }
         for field in type.fields where !result.contains(field.name) {
-            path.append(.field(field.name))
+            path.append(.field(field.name, in: field.embeddedIn))
             result[field.name] = try absent(field, in: type.name)
             path.removeLast()
         }
@@ -78,7 +80,7 @@ struct TypedDecoder {
     ) throws(DecodingProblem) -> JSONValue? {
         if value.isNull { return nil }
         let decoded = try decode(value, field.shape, in: owner)
-        return field.absence != .optional && decoded.isEmpty(field.shape) ? nil : decoded
+        return field.absence == .omitted && decoded.isEmpty(field.shape) ? nil : decoded
     }
 
     /// What Go's zero value of a shape looks like.
@@ -143,9 +145,9 @@ struct TypedDecoder {
             throw DecodingProblem("parsing time \"\(text)\" as \"\(layout)\": cannot parse \"\(text)\" as \"2006\"")
         }
         guard isMicro else { return .string(Timestamp.format(date)) }
-        guard text.contains(".") else {
-            // Behind the seconds.
-            let rest = text.dropFirst(19)
+        // Behind the seconds: just six decimals.
+        let rest = text.dropFirst(19)
+        guard rest.first == ".", rest.dropFirst().prefix(while: \.isNumber).count == 6 else {
             throw DecodingProblem("parsing time \"\(text)\" as \"\(layout)\": cannot parse \"\(rest)\" as \".000000\"")
         }
         return .string(Timestamp.formatMicro(date))
@@ -166,7 +168,7 @@ struct TypedDecoder {
     private var place: String {
         path.reduce(into: "") { text, step in
             switch step {
-            case .field(let name), .key(let name): text += text.isEmpty ? name : ".\(name)"
+            case .field(let name, _), .key(let name): text += text.isEmpty ? name : ".\(name)"
             case .index(let index): text += "[\(index)]"
             }
         }
@@ -174,7 +176,9 @@ struct TypedDecoder {
 
     /// As Go's decoder puts it.
     private func mismatch(_ value: JSONValue, _ owner: String, _ shape: APIShape) -> DecodingProblem {
-        let fields = path.compactMap { if case .field(let name) = $0 { name } else { nil } }
+        let fields = path.flatMap { step -> [String] in
+            if case .field(let name, let embedding) = step { [embedding, name].compactMap(\.self) } else { [] }
+        }
         let place =
             fields.isEmpty ? "value" : "struct field \(owner).\(fields.joined(separator: "."))"
         var found = value.goKind

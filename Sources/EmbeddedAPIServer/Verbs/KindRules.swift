@@ -88,10 +88,15 @@ struct LeaseRules: KindRules {
 struct ObjectRules: KindRules {
     let resource: ResourceDefinition
 
-    var countsGenerations: Bool { resource.type?.field("spec") != nil && resource.storage != BuiltInResources.nodes }
+    var countsGenerations: Bool {
+        if resource.storage == BuiltInResources.endpointSlices { return true }
+        return resource.type?.field("spec") != nil
+            && ![BuiltInResources.nodes, BuiltInResources.services].contains(resource.storage)
+    }
 
     func prepareForCreate(_ object: inout JSONValue) {
-        if resource.hasStatus, resource.storage != BuiltInResources.nodes { object["status"] = .object([:]) }
+        guard resource.hasStatus, resource.storage != BuiltInResources.nodes, let type = resource.type else { return }
+        object["status"] = BuiltInForms.empty(type)["status"]
     }
 
     func prepareForUpdate(_ object: inout JSONValue, old: JSONValue, subresource: Subresource?) {

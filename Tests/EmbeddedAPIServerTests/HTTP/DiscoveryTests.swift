@@ -60,6 +60,24 @@ import Testing
         #expect(namespaces["subresources"]?[1]?["subresource"] == "status")
     }
 
+    /// What is scaled, bound, evicted or asked for is of another kind than the object.
+    @Test func namesTheKindsOfSubresources() throws {
+        let resources = try #require(try json("/apis/apps/v1")["resources"]?.array)
+        let scale = try #require(resources.first { $0["name"] == "deployments/scale" })
+        #expect(scale["kind"] == "Scale")
+        #expect(scale["group"] == "autoscaling")
+        #expect(scale["version"] == "v1")
+        let core = try #require(try json("/api/v1")["resources"]?.array)
+        #expect(core.first { $0["name"] == "pods/binding" }?["kind"] == "Binding")
+        #expect(core.first { $0["name"] == "pods/binding" }?["group"] == nil)
+        let token = try #require(core.first { $0["name"] == "serviceaccounts/token" })
+        #expect(token["kind"] == "TokenRequest")
+        #expect(token["verbs"] == ["create"])
+        let pods = try #require(core.first { $0["name"] == "pods" })
+        #expect(pods["categories"] == ["all"])
+        #expect(pods["shortNames"] == ["po"])
+    }
+
     @Test func aggregatesOnlyForWhoAsks() throws {
         #expect(try json("/apis", accept: "application/json")["kind"] == "APIGroupList")
         #expect(try json("/apis", accept: Self.aggregated)["kind"] == "APIGroupDiscoveryList")
@@ -132,6 +150,17 @@ import Testing
         let own = value["$ref"]?.string.map { [$0] } ?? []
         let children = value.array ?? value.object?.values ?? []
         return own + children.flatMap(references)
+    }
+
+    @Test func givesTypesTheirNames() throws {
+        let schemas = try #require(try answer("/openapi/v3/apis/apps/v1").decoded["components"]?["schemas"])
+        let containers = schemas["io.k8s.api.core.v1.PodSpec"]?["properties"]?["containers"]
+        #expect(containers?["items"] == ["$ref": "#/components/schemas/io.k8s.api.core.v1.Container"])
+        #expect(containers?["x-kubernetes-patch-merge-key"] == "name")
+        #expect(containers?["x-kubernetes-list-map-keys"] == ["name"])
+        #expect(schemas["io.k8s.api.core.v1.PodSpec"]?["required"] == ["containers"])
+        #expect(schemas["io.k8s.api.autoscaling.v1.Scale"]?["x-kubernetes-group-version-kind"]?[0]?["kind"] == "Scale")
+        #expect(schemas["io.k8s.api.apps.v1.Deployment"]?["description"]?.string?.isEmpty == false)
     }
 
     @Test func sendsThoseWithAnOldHashToTheNewOne() throws {

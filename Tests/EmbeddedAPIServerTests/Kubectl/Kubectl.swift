@@ -69,7 +69,8 @@ struct Kubectl: Sendable {
 
     private func run(_ arguments: [String], input: String = "") async throws -> Result {
         let outcome = try await Command(
-            "kubectl", ["--cache-dir", directory + "/cache"] + arguments,
+            // The cache is in the home. Completion takes no flag before its command.
+            "kubectl", arguments,
             environment: ["HOME": directory, "KUBECONFIG": directory + "/kubeconfig", "KUBE_EDITOR": "true"],
             input: input
         ).run()

@@ -3,9 +3,9 @@ extension BuiltInTypes {
     static let admissionTypes = """
         package io.k8s.api.admissionregistration.v1
 
-        kind ValidatingAdmissionPolicy
+        kind ValidatingAdmissionPolicy # Rules in CEL by which writes are refused; not evaluated by this server.
           1 metadata ObjectMeta
-          2 spec ValidatingAdmissionPolicySpec
+          2 spec ValidatingAdmissionPolicySpec # The rules, and what they hold for.
           3 status ValidatingAdmissionPolicyStatus
 
         type ValidatingAdmissionPolicySpec
@@ -72,7 +72,7 @@ extension BuiltInTypes {
           2 fieldRef! string
           3 warning! string
 
-        kind ValidatingAdmissionPolicyBinding
+        kind ValidatingAdmissionPolicyBinding # Where a policy holds, and with which parameters.
           1 metadata ObjectMeta
           2 spec* ValidatingAdmissionPolicyBindingSpec
 
@@ -88,9 +88,9 @@ extension BuiltInTypes {
           3 selector? LabelSelector
           4 parameterNotFoundAction? string
 
-        kind ValidatingWebhookConfiguration
+        kind ValidatingWebhookConfiguration # Webhooks that may refuse writes; not called by this server.
           1 metadata ObjectMeta
-          2 webhooks [ValidatingWebhook] by=name
+          2 webhooks [ValidatingWebhook] by=name # The webhooks, and what they are asked about.
 
         type ValidatingWebhook
           1 name! string
@@ -116,9 +116,9 @@ extension BuiltInTypes {
           3 path? string
           4 port? int32 = 443
 
-        kind MutatingWebhookConfiguration
+        kind MutatingWebhookConfiguration # Webhooks that may change writes; not called by this server.
           1 metadata ObjectMeta
-          2 webhooks [MutatingWebhook] by=name
+          2 webhooks [MutatingWebhook] by=name # The webhooks, and what they are asked about.
 
         type MutatingWebhook
           1 name! string

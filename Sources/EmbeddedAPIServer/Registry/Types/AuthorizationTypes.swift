@@ -3,10 +3,10 @@ extension BuiltInTypes {
     static let authorizationTypes = """
         package io.k8s.api.authorization.v1
 
-        kind SubjectAccessReview
+        kind SubjectAccessReview # Asks whether somebody may do something.
           1 metadata ObjectMeta
-          2 spec! SubjectAccessReviewSpec
-          3 status SubjectAccessReviewStatus
+          2 spec! SubjectAccessReviewSpec # Who, and what.
+          3 status SubjectAccessReviewStatus # The answer.
 
         type SubjectAccessReviewSpec
           1 resourceAttributes? ResourceAttributes
@@ -16,7 +16,7 @@ extension BuiltInTypes {
           5 extra {strings}
           6 uid string
 
-        type ResourceAttributes
+        type ResourceAttributes # A verb on objects.
           1 namespace string
           2 verb string
           3 group string
@@ -44,34 +44,34 @@ extension BuiltInTypes {
           1 rawSelector string
           2 requirements [LabelSelectorRequirement]
 
-        type NonResourceAttributes
+        type NonResourceAttributes # A verb on a path that is no object's.
           1 path string
           2 verb string
 
         type SubjectAccessReviewStatus
-          1 allowed! bool
-          4 denied bool
-          2 reason string
+          1 allowed! bool # Whether it is allowed.
+          4 denied bool # Whether it is refused, whatever others say.
+          2 reason string # Why.
           3 evaluationError string
 
-        kind SelfSubjectAccessReview
+        kind SelfSubjectAccessReview # Asks whether one may do something.
           1 metadata ObjectMeta
-          2 spec! SelfSubjectAccessReviewSpec
-          3 status SubjectAccessReviewStatus
+          2 spec! SelfSubjectAccessReviewSpec # What.
+          3 status SubjectAccessReviewStatus # The answer.
 
         type SelfSubjectAccessReviewSpec
           1 resourceAttributes? ResourceAttributes
           2 nonResourceAttributes? NonResourceAttributes
 
-        kind LocalSubjectAccessReview
+        kind LocalSubjectAccessReview # Asks whether somebody may do something in one namespace.
           1 metadata ObjectMeta
-          2 spec! SubjectAccessReviewSpec
-          3 status SubjectAccessReviewStatus
+          2 spec! SubjectAccessReviewSpec # Who, and what.
+          3 status SubjectAccessReviewStatus # The answer.
 
-        kind SelfSubjectRulesReview
+        kind SelfSubjectRulesReview # Asks what one may do in a namespace.
           1 metadata ObjectMeta
-          2 spec! SelfSubjectRulesReviewSpec
-          3 status SubjectRulesReviewStatus
+          2 spec! SelfSubjectRulesReviewSpec # Which namespace.
+          3 status SubjectRulesReviewStatus # The answer.
 
         type SelfSubjectRulesReviewSpec
           1 namespace string

@@ -3,36 +3,36 @@ extension BuiltInTypes {
     static let definitionTypes = """
         package io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1
 
-        kind CustomResourceDefinition
+        kind CustomResourceDefinition # A kind of object that is added to the API.
           1 metadata ObjectMeta
-          2 spec! CustomResourceDefinitionSpec
-          3 status CustomResourceDefinitionStatus
+          2 spec! CustomResourceDefinitionSpec # The kind, its names and its versions.
+          3 status CustomResourceDefinitionStatus # Whether it is served.
 
         type CustomResourceDefinitionSpec
-          1 group! string
-          3 names! CustomResourceDefinitionNames
-          4 scope! string
-          7 versions! [CustomResourceDefinitionVersion]
+          1 group! string # The API group.
+          3 names! CustomResourceDefinitionNames # How it is called.
+          4 scope! string # Cluster or Namespaced.
+          7 versions! [CustomResourceDefinitionVersion] # Its versions, each with a schema.
           9 conversion? CustomResourceConversion = {"strategy": "None"}
          10 preserveUnknownFields bool
 
         type CustomResourceDefinitionNames
-          1 plural! string
+          1 plural! string # The name in URLs.
           2 singular string
-          3 shortNames [string]
-          4 kind! string
+          3 shortNames [string] # Names for people who type.
+          4 kind! string # The name in objects.
           5 listKind string
           6 categories [string]
 
-        type CustomResourceDefinitionVersion
+        type CustomResourceDefinitionVersion # One version of a kind.
           1 name! string
-          2 served! bool
-          3 storage! bool
+          2 served! bool # Whether clients can use it.
+          3 storage! bool # Whether objects are stored in it.
           7 deprecated bool
           8 deprecationWarning? string
-          4 schema? CustomResourceValidation
-          5 subresources? CustomResourceSubresources
-          6 additionalPrinterColumns [CustomResourceColumnDefinition]
+          4 schema? CustomResourceValidation # What objects may be.
+          5 subresources? CustomResourceSubresources # status and scale.
+          6 additionalPrinterColumns [CustomResourceColumnDefinition] # Columns of tables.
           9 selectableFields [SelectableField]
 
         type CustomResourceValidation

@@ -3,15 +3,15 @@ extension BuiltInTypes {
     static let networkTypes = """
         package io.k8s.api.networking.v1
 
-        kind NetworkPolicy
+        kind NetworkPolicy # Which traffic is allowed to and from Pods.
           1 metadata ObjectMeta
-          2 spec NetworkPolicySpec
+          2 spec NetworkPolicySpec # Which Pods, and which traffic.
 
-        type NetworkPolicySpec
-          1 podSelector LabelSelector
-          2 ingress [NetworkPolicyIngressRule]
-          3 egress [NetworkPolicyEgressRule]
-          4 policyTypes [string]
+        type NetworkPolicySpec # Which Pods, and which traffic is allowed.
+          1 podSelector LabelSelector # The Pods; empty for all in the namespace.
+          2 ingress [NetworkPolicyIngressRule] # Traffic that is allowed to them.
+          3 egress [NetworkPolicyEgressRule] # Traffic that is allowed from them.
+          4 policyTypes [string] # Ingress, Egress or both: what is refused unless allowed.
 
         type NetworkPolicyIngressRule
           1 ports [NetworkPolicyPort]

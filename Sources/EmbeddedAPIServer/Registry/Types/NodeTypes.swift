@@ -3,17 +3,17 @@ extension BuiltInTypes {
     static let nodeTypes = """
         package io.k8s.api.core.v1
 
-        kind Node
+        kind Node # A machine that runs Pods.
           1 metadata ObjectMeta
-          2 spec NodeSpec
-          3 status NodeStatus
+          2 spec NodeSpec # What is desired of the node.
+          3 status NodeStatus # What is observed of the node.
 
-        type NodeSpec
-          1 podCIDR string
+        type NodeSpec # What is desired of a node.
+          1 podCIDR string # Addresses for the node's Pods.
           7 podCIDRs [string] set strategy=merge
           3 providerID string
-          4 unschedulable bool
-          5 taints [Taint]
+          4 unschedulable bool # Whether no new Pods are put on it.
+          5 taints [Taint] # Keeps away Pods that do not tolerate them.
           6 configSource? NodeConfigSource
           2 externalID string
 
@@ -33,14 +33,14 @@ extension BuiltInTypes {
           4 resourceVersion string
           5 kubeletConfigKey! string
 
-        type NodeStatus
-          1 capacity {quantity}
-          2 allocatable {quantity}
+        type NodeStatus # What is observed of a node.
+          1 capacity {quantity} # All that the node has.
+          2 allocatable {quantity} # What of it is there for Pods.
           3 phase string
-          4 conditions [NodeCondition] by=type
-          5 addresses [NodeAddress] by=type
+          4 conditions [NodeCondition] by=type # Aspects of the node's state, such as Ready.
+          5 addresses [NodeAddress] by=type # Addresses at which the node is reached.
           6 daemonEndpoints NodeDaemonEndpoints
-          7 nodeInfo NodeSystemInfo
+          7 nodeInfo NodeSystemInfo # Versions of what runs on the node.
           8 images [ContainerImage]
           9 volumesInUse [string]
          10 volumesAttached [AttachedVolume]

@@ -3,21 +3,21 @@ extension BuiltInTypes {
     static let podStatusTypes = """
         package io.k8s.api.core.v1
 
-        type PodStatus
+        type PodStatus # What is observed of a Pod.
          17 observedGeneration int64
-          1 phase string
-          2 conditions [PodCondition] by=type
-          3 message string
-          4 reason string
+          1 phase string # Pending, Running, Succeeded, Failed or Unknown.
+          2 conditions [PodCondition] by=type # Aspects of the Pod's state, such as Ready.
+          3 message string # Why the Pod is as it is, for people.
+          4 reason string # Why the Pod is as it is, in one word.
          11 nominatedNodeName string
-          5 hostIP string
+          5 hostIP string # Address of the node.
          16 hostIPs [HostIP] merge=ip
-          6 podIP string
-         12 podIPs [PodIP] by=ip
-          7 startTime? time
-         10 initContainerStatuses [ContainerStatus]
-          8 containerStatuses [ContainerStatus]
-          9 qosClass string
+          6 podIP string # Address of the Pod.
+         12 podIPs [PodIP] by=ip # Addresses of the Pod, one of each family.
+          7 startTime? time # When the node took the Pod.
+         10 initContainerStatuses [ContainerStatus] # State of each init container.
+          8 containerStatuses [ContainerStatus] # State of each container.
+          9 qosClass string # Guaranteed, Burstable or BestEffort.
          13 ephemeralContainerStatuses [ContainerStatus]
          14 resize string
          15 resourceClaimStatuses [PodResourceClaimStatus] keys=name merge=name strategy=merge,retainKeys
@@ -26,7 +26,7 @@ extension BuiltInTypes {
          20 resources? ResourceRequirements
          21 nodeAllocatableResourceClaimStatuses [NodeAllocatableResourceClaimStatus]
 
-        type PodCondition
+        type PodCondition # One aspect of a Pod's state.
           1 type! string
           7 observedGeneration int64
           2 status! string
@@ -41,12 +41,12 @@ extension BuiltInTypes {
         type PodIP
           1 ip! string
 
-        type ContainerStatus
+        type ContainerStatus # State of one container.
           1 name! string
           2 state ContainerState
           3 lastState ContainerState
-          4 ready! bool
-          5 restartCount! int32
+          4 ready! bool # Whether the container passes its readiness probe.
+          5 restartCount! int32 # How often the container was started again.
           6 image! string
           7 imageID! string
           8 containerID string

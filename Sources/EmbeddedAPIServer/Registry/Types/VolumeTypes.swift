@@ -3,41 +3,41 @@ extension BuiltInTypes {
     static let volumeTypes = """
         package io.k8s.api.core.v1
 
-        type Volume
-          1 name! string
+        type Volume # A directory that containers of a Pod can mount.
+          1 name! string # Unique in the Pod.
           2 ...VolumeSource
 
         type VolumeSource
-          1 hostPath? HostPathVolumeSource
-          2 emptyDir? EmptyDirVolumeSource
+          1 hostPath? HostPathVolumeSource # A path of the node.
+          2 emptyDir? EmptyDirVolumeSource # An empty directory that lives as long as the Pod.
           3 gcePersistentDisk? GCEPersistentDiskVolumeSource
           4 awsElasticBlockStore? AWSElasticBlockStoreVolumeSource
           5 gitRepo? GitRepoVolumeSource
-          6 secret? SecretVolumeSource
+          6 secret? SecretVolumeSource # The values of a Secret as files.
           7 nfs? NFSVolumeSource
           8 iscsi? ISCSIVolumeSource
           9 glusterfs? GlusterfsVolumeSource
-         10 persistentVolumeClaim? PersistentVolumeClaimVolumeSource
+         10 persistentVolumeClaim? PersistentVolumeClaimVolumeSource # Storage that a claim names.
          11 rbd? RBDVolumeSource
          12 flexVolume? FlexVolumeSource
          13 cinder? CinderVolumeSource
          14 cephfs? CephFSVolumeSource
          15 flocker? FlockerVolumeSource
-         16 downwardAPI? DownwardAPIVolumeSource
+         16 downwardAPI? DownwardAPIVolumeSource # What is known of the Pod, as files.
          17 fc? FCVolumeSource
          18 azureFile? AzureFileVolumeSource
-         19 configMap? ConfigMapVolumeSource
+         19 configMap? ConfigMapVolumeSource # The values of a ConfigMap as files.
          20 vsphereVolume? VsphereVirtualDiskVolumeSource
          21 quobyte? QuobyteVolumeSource
          22 azureDisk? AzureDiskVolumeSource
          23 photonPersistentDisk? PhotonPersistentDiskVolumeSource
-         26 projected? ProjectedVolumeSource
+         26 projected? ProjectedVolumeSource # Several sources in one directory.
          24 portworxVolume? PortworxVolumeSource
          25 scaleIO? ScaleIOVolumeSource
          27 storageos? StorageOSVolumeSource
-         28 csi? CSIVolumeSource
-         29 ephemeral? EphemeralVolumeSource
-         30 image? ImageVolumeSource
+         28 csi? CSIVolumeSource # Storage of a CSI driver.
+         29 ephemeral? EphemeralVolumeSource # Storage whose claim is made and deleted with the Pod.
+         30 image? ImageVolumeSource # The files of an image.
 
         type HostPathVolumeSource
           1 path! string
@@ -65,10 +65,10 @@ extension BuiltInTypes {
           3 directory string
 
         type SecretVolumeSource
-          1 secretName string
-          2 items [KeyToPath]
-          3 defaultMode? int32 = 420
-          4 optional? bool
+          1 secretName string # Name of the Secret.
+          2 items [KeyToPath] # Which keys, under which paths; all without it.
+          3 defaultMode? int32 = 420 # Mode of the files.
+          4 optional? bool # Whether the Pod starts without it.
 
         type KeyToPath
           1 key! string
