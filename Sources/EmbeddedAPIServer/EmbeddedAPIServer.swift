@@ -1,3 +1,4 @@
+public import JSON
 public import Logging
 public import ServiceLifecycle
 
@@ -16,13 +17,26 @@ public final class EmbeddedAPIServer: Service {
         public var state: String?
         /// Takes what clients are not told, such as that one was cut off because it does not read.
         public var logger: Logger
+        /// How it is decided who may do what.
+        public var authorization: Authorization
+        /// A file that audit events are added to, one a line; nil for none.
+        public var auditLog: String?
+        /// Takes each audit event, as an Event of audit.k8s.io/v1, at once and on the way of the answer.
+        public var auditSink: (@Sendable (JSONValue) -> Void)?
 
-        /// Makes options; as they stand, any free port, and nothing is kept.
-        public init(port: Int = 0, defaultNamespace: String = "default", state: String? = nil, logger: Logger) {
+        /// Makes options; as they stand, any free port, nothing is kept, and everything allowed.
+        public init(
+            port: Int = 0, defaultNamespace: String = "default", state: String? = nil, logger: Logger,
+            authorization: Authorization = .alwaysAllow, auditLog: String? = nil,
+            auditSink: (@Sendable (JSONValue) -> Void)? = nil
+        ) {
             self.port = port
             self.defaultNamespace = defaultNamespace
             self.state = state
             self.logger = logger
+            self.authorization = authorization
+            self.auditLog = auditLog
+            self.auditSink = auditSink
         }
     }
 
@@ -32,6 +46,7 @@ public final class EmbeddedAPIServer: Service {
     private let handler: RequestHandler
     private let limits: HTTPLimits
     private let keeper: StateKeeper?
+    private let auditFile: AuditFile?
     private let listening = Listening()
 
     /// Makes the server's authority, certificate and token, or takes them from its state; nothing listens before `run()`.
@@ -45,18 +60,27 @@ public final class EmbeddedAPIServer: Service {
         let file = try options.state.map { path throws(EmbeddedAPIServerError) in try StateFile(path) }
         let kept = try file?.read(logger: options.logger)
         identity = try Self.identity(kept, of: file)
+        var configuration = configuration
+        configuration.authorization = options.authorization
         let core = APICore(configuration: configuration, restoring: kept)
         keeper = file.map { [identity] in
             StateKeeper(file: $0, core: core, identity: identity, logger: options.logger)
         }
         self.options = options
         self.core = core
+        core.createBootstrapRoles()
         self.limits = limits
+        let auditFile = try options.auditLog.map { path throws(EmbeddedAPIServerError) in
+            try AuditFile(path: path, logger: options.logger)
+        }
+        self.auditFile = auditFile
+        let tokens = ServiceAccountTokens(key: identity.tokenKey, core: core)
         handler = RequestHandler(
             core: core,
-            authenticator: Authenticator(token: identity.token),
+            authenticator: Authenticator(token: identity.token, tokens: tokens),
             watches: OpenWatches(limit: limits.watches),
-            maximumBodySize: limits.bodySize
+            maximumBodySize: limits.bodySize,
+            audit: AuditTrail(options, auditFile)
         )
     }
 
@@ -91,7 +115,10 @@ public final class EmbeddedAPIServer: Service {
             try await withThrowingTaskGroup { group in
                 group.addTask { await self.core.run() }
                 if let keeper = self.keeper { group.addTask { await keeper.run() } }
-                defer { group.cancelAll() }
+                group.addTask { await self.auditFile?.run() }
+                defer {
+                    group.cancelAll()
+                    self.auditFile?.end()
                 try await withTaskCancellationOrGracefulShutdownHandler {
                     try await server.run(port: self.options.port) { self.listening.succeed(port: $0) }
                 } onCancelOrGracefulShutdown: {

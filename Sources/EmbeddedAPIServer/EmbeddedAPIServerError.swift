@@ -15,6 +15,8 @@ public struct EmbeddedAPIServerError: Error, Sendable, CustomStringConvertible {
         case stateRefused
         /// The state file could not be written.
         case stateNotWritten
+        /// The file for audit events cannot be written.
+        case auditLogNotWritten
     }
 
     /// The kind of failure.

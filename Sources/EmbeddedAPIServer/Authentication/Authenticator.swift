@@ -1,30 +1,48 @@
 /// Finds out who makes a request: a bearer token, or a client certificate that the TLS layer verified.
 struct Authenticator: Sendable {
-    /// Members may do everything; there is no finer authorization yet.
-    static let administrators = "system:masters"
+    /// Members may do everything.
+    static let administrators = RBACAuthorizer.administrators
 
     private let token: [UInt8]
+    private let tokens: ServiceAccountTokens
 
     /// - Parameter token: the administrator's; compared in constant time.
-    init(token: String) {
+    init(token: String, tokens: ServiceAccountTokens) {
         self.token = Array(token.utf8)
+        self.tokens = tokens
     }
 
-    /// The caller; nil for a request without valid credentials.
-    func caller(of request: APIRequest) -> Caller? {
-        let userAgent = request.headers["User-Agent"] ?? ""
+    /// The caller; nil for a request without credentials.
+    ///
+    /// - Throws: 401 for credentials that do not hold.
+    func caller(of request: APIRequest) throws(APIStatusError) -> Caller? {
+        guard var caller = try owner(of: request) else { return nil }
+        caller.userAgent = request.headers["User-Agent"] ?? ""
+        return caller
+    }
+
+    private func owner(of request: APIRequest) throws(APIStatusError) -> Caller? {
         if let authorization = request.headers["Authorization"] {
-            guard let presented = Self.bearerToken(authorization), Self.isEqual(Array(presented.utf8), token) else {
-                return nil
-            }
-            return Self.caller("koguma:admin", groups: [Self.administrators], userAgent: userAgent)
+            guard let presented = Self.bearerToken(authorization),
+                let identity = try? identity(String(presented), audiences: [ServiceAccountTokens.issuer])
+            else { throw .unauthorized }
+            return identity.caller
         }
         guard let identity = request.clientIdentity, !identity.user.isEmpty else { return nil }
-        return Self.caller(identity.user, groups: identity.groups, userAgent: userAgent)
+        return Caller(user: identity.user, groups: identity.groups + [Caller.authenticated])
     }
 
-    private static func caller(_ user: String, groups: [String], userAgent: String) -> Caller {
-        Caller(user: user, groups: groups + ["system:authenticated"], userAgent: userAgent)
+    /// Whom a bearer token stands for.
+    func identity(
+        _ presented: String, audiences: [String]
+    ) throws(ServiceAccountTokens.Refusal) -> ServiceAccountTokens.Identity {
+        guard Self.isEqual(Array(presented.utf8), token) else {
+            return try tokens.identity(presented, audiences: audiences)
+        }
+        // It is meant for whoever asks, as the static tokens of a real server are.
+        return .init(
+            caller: Caller(user: "koguma:admin", groups: [Self.administrators, Caller.authenticated]),
+            audiences: audiences)
     }
 
     private static func bearerToken(_ authorization: String) -> Substring? {

@@ -1,7 +1,7 @@
 import JSON
 
-/// Names are compared as bytes, as Kubernetes does: to Swift, `é` and `e` with an accent are one, and the Kelvin sign is
-/// a K.
+/// Names are compared as bytes, as Kubernetes does: to Swift, `é` and `e` with an accent are one, and the Kelvin sign
+/// is a K.
 extension StringProtocol {
     func isSame(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
 }

@@ -16,6 +16,10 @@ public struct APIResponse: Sendable {
     public var headers: HTTPHeaders
     /// What follows the headers, whole or in chunks.
     public var body: Body
+    /// The name of the object that it tells of, where the request does not have it; for audit.
+    var objectName = ""
+    /// The reason of a refusal; for audit.
+    var failureReason = ""
 
     /// Makes an answer; as it stands, one without a body.
     public init(status: Int, headers: HTTPHeaders = [:], body: Body = .bytes([])) {

@@ -50,6 +50,7 @@ extension APIStatusError {
     /// A Status as a response: always JSON, as clients need it to understand what went wrong.
     var response: APIResponse {
         var response = APIResponse(status: code, json: json)
+        response.failureReason = reason
         if let seconds = details?.retryAfterSeconds, seconds > 0 { response.headers["Retry-After"] = String(seconds) }
         if code == 401 { response.headers["WWW-Authenticate"] = "Bearer realm=\"koguma\"" }
         return response

@@ -51,7 +51,7 @@ struct RequestTarget: Sendable, Hashable {
 }
 
 /// Decodes `%41` (and, in queries, `+`); nil if an escape is malformed or the bytes are not UTF-8.
-private func percentDecoded(_ text: Substring, plusIsSpace: Bool) -> String? {
+func percentDecoded(_ text: Substring, plusIsSpace: Bool) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8.makeIterator()
     while let byte = rest.next() {

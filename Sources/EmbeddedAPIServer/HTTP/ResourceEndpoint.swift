@@ -140,6 +140,7 @@ extension ResourceEndpoint.Operation {
     func respond(_ result: WriteResult) -> APIResponse {
         var response = response(result.isCreated ? 201 : 200, writer.body(result.object))
         for warning in result.warnings { response.headers.addWarning(warning) }
+        response.objectName = result.object.json.objectName
         return response
     }
 

@@ -34,5 +34,5 @@ struct ResourcePath: Sendable, Hashable {
         if !rest.isEmpty { return nil }
     }
 
-    private static let partsOfNamespaces: Set<String> = ["status", "finalize"]
+    static let partsOfNamespaces: Set<String> = ["status", "finalize"]
 }

@@ -27,6 +27,7 @@ extension APICore {
         try context.checkNamespace(&object)
         try checkNamespaceExists(context, name: object.objectName)
         try checkDefinitionStays(context, name: object.objectName)
+        try context.checkEscalation(object, old: nil, authorizer)
         let version = object.metadata("resourceVersion")
         guard version.isEmpty || version == "0" else {
             throw .unforeseen("resourceVersion should not be set on objects to be created")

@@ -83,6 +83,7 @@ extension APICore {
             if storage.entry(target.resource.storage, key(target)) == nil {
                 guard target.subresource == nil else { throw .notFound(target.resource, target.name) }
                 try configuration.checkMayCreate(context)
+                try context.checkMayCreate(authorizer)
                 do {
                     let object = try createByApply(configuration, context)
                     return WriteResult(object: object, isCreated: true, warnings: configuration.warnings)

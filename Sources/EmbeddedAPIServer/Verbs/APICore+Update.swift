@@ -16,6 +16,7 @@ extension APICore {
             guard context.rules.createsOnUpdate, target.subresource == nil else {
                 throw .notFound(target.resource, target.name)
             }
+            try context.checkMayCreate(authorizer)
             return try create(body, at: target, options)
         }
         let object = sent
@@ -108,6 +109,7 @@ extension APICore {
             object.setMetadata("deletionGracePeriodSeconds", old["metadata"]?["deletionGracePeriodSeconds"])
         }
         if object.objectUID.isEmpty { object.setMetadata("uid", old["metadata"]?["uid"]) }
+        try context.checkEscalation(object, old: old, authorizer)
         context.rules.prepareForUpdate(&object, old: old, subresource: context.target.subresource)
         if context.rules.countsGenerations,
             Self.desired(object, context.resource) != Self.desired(old, context.resource)

@@ -22,11 +22,13 @@ final class APICore: Sendable {
         var limits = Limits()
         var now: @Sendable () -> Date = { Date() }
         var clock: any Clock<Duration> = ContinuousClock()
+        var authorization = EmbeddedAPIServer.Authorization.alwaysAllow
     }
 
     let configuration: Configuration
     let storage: ObjectStorage
     let lifecycle = LifecycleQueue()
+    let authorizer: Authorizer
 
     private struct Served {
         var registry = ResourceRegistry(generation: 1, definitions: BuiltInResources.definitions)
@@ -41,6 +43,7 @@ final class APICore: Sendable {
         storage = ObjectStorage(
             historyLimits: configuration.limits.history, maximumBytes: configuration.limits.storageBytes,
             restoring: kept)
+        authorizer = Authorizer(configuration.authorization, storage: storage)
         if let kept { resume(kept) }
         for name in ["default", "kube-node-lease", "kube-public", "kube-system"] { createNamespace(name) }
     }
@@ -50,6 +53,10 @@ final class APICore: Sendable {
         refreshRegistry()
         for entry in kept.entries { lifecycle.note(entry.object.json, in: entry.table) }
     }
+
+    /// Who the server itself is.
+    static let server = Caller(
+        user: "system:apiserver", groups: [RBACAuthorizer.administrators], userAgent: "kube-apiserver")
 
     /// What is served now.
     var registry: ResourceRegistry { served.withLock(\.registry) }
@@ -62,8 +69,7 @@ final class APICore: Sendable {
         guard let resource = registry.definition(storage: BuiltInResources.namespaces) else { return }
         let target = ObjectTarget(resource: resource)
         let body = RequestBody(bytes: Array("{\"metadata\":{\"name\":\"\(name)\"}}".utf8))
-        let caller = Caller(user: "system:apiserver", groups: ["system:masters"], userAgent: "kube-apiserver")
-        _ = try? create(body, at: target, WriteOptions(caller: caller))
+        _ = try? create(body, at: target, WriteOptions(caller: Self.server))
     }
 
     /// Writes, and lets all who depend on it know.
@@ -71,8 +77,18 @@ final class APICore: Sendable {
     func commit(
         _ mutation: ObjectStorage.Mutation, to table: StorageID, key: String, expecting version: UInt64?
     ) throws(ObjectStorage.WriteFailure) -> Change {
-        let change = try storage.commit(mutation, to: table, key: key, expecting: version)
+        let change = try record(mutation, to: table, key: key, expecting: version)
         if table == BuiltInResources.customResourceDefinitions { refreshRegistry() }
+        if table == AccessTables.clusterRoles { refreshAggregatedRoles() }
+        return change
+    }
+
+    /// Writes, and leaves it to the caller to see to what follows from the kind of object.
+    @discardableResult
+    func record(
+        _ mutation: ObjectStorage.Mutation, to table: StorageID, key: String, expecting version: UInt64?
+    ) throws(ObjectStorage.WriteFailure) -> Change {
+        let change = try storage.commit(mutation, to: table, key: key, expecting: version)
         lifecycle.note(change, in: table) { [storage] uid in storage.read { $0.owners.dependents[uid] != nil } }
         return change
     }

@@ -23,7 +23,10 @@ struct Dev: ConfigurableCommand {
     )
     static let runsServices = true
     static let settings: [Setting] =
-        [.option("port"), .option("write-kubeconfig"), .option("state"), .flag("with-example")]
+        [
+            .option("port"), .option("write-kubeconfig"), .option("state"), .flag("with-example"),
+            .option("authorization"), .option("audit-log"),
+        ]
         + OperatorOptions.settings + LoggingOptions.settings
 
     @Option(help: "The port of the API server on 127.0.0.1; 0 for any.")
@@ -38,6 +41,19 @@ struct Dev: ConfigurableCommand {
     @Flag(help: "Begin with the workloads of Kuma's guides: check-in-api-blu and flight-control-blu.")
     var withExample = false
 
+    @Option(
+        help: "Who may do what: always-allow, or rbac, which asks roles and bindings.",
+        transform: { text in
+            guard let mode = EmbeddedAPIServer.Authorization(rawValue: text) else {
+                throw ValidationError("--authorization is always-allow or rbac, not \(text)")
+            }
+            return mode
+        })
+    var authorization = EmbeddedAPIServer.Authorization.alwaysAllow
+
+    @Option(help: "A file to add audit events to, one a line: who wrote what.")
+    var auditLog: String?
+
     @OptionGroup var operatorOptions: OperatorOptions
     @OptionGroup var logging: LoggingOptions
 
@@ -50,7 +66,9 @@ struct Dev: ConfigurableCommand {
         // The server logs what it does for each request; only its troubles matter to somebody who tries Koguma.
         var serverLogger = logger
         serverLogger.logLevel = max(logger.logLevel, .warning)
-        let server = try EmbeddedAPIServer(.init(port: port, state: state, logger: serverLogger))
+        let server = try EmbeddedAPIServer(
+            .init(
+                port: port, state: state, logger: serverLogger, authorization: authorization, auditLog: auditLog))
         let kubeconfigPath = try kubeconfigPath()
         defer { if state == nil { removeKubeconfig(kubeconfigPath, of: server) } }
         let controller = DevelopmentController(

@@ -5,33 +5,40 @@ import Testing
 @testable import EmbeddedAPIServer
 
 @Suite struct AuthenticationTests {
-    private let authenticator = Authenticator(token: "secret-token")
+    private let authenticator: Authenticator
 
-    private func caller(_ headers: HTTPHeaders, certificate: ClientIdentity? = nil) -> Caller? {
-        authenticator.caller(of: APIRequest(target: "/", headers: headers, clientIdentity: certificate))
+    init() throws {
+        let tokens = ServiceAccountTokens(key: try ServerIdentity().tokenKey, core: APICore())
+        authenticator = Authenticator(token: "secret-token", tokens: tokens)
+    }
+
+    private func caller(_ headers: HTTPHeaders, certificate: ClientIdentity? = nil) throws -> Caller? {
+        try authenticator.caller(of: APIRequest(target: "/", headers: headers, clientIdentity: certificate))
     }
 
     @Test(arguments: ["Bearer secret-token", "bearer secret-token"])
     func acceptsTheToken(_ authorization: String) throws {
-        let caller = try #require(self.caller(["authorization": authorization, "User-Agent": "kubectl/v1.32"]))
+        let caller = try #require(try self.caller(["authorization": authorization, "User-Agent": "kubectl/v1.32"]))
         #expect(caller.groups.contains("system:masters"))
         #expect(caller.userAgent == "kubectl/v1.32")
     }
 
     @Test(arguments: ["Bearer secret-tokeN", "Bearer secret-token2", "Bearer ", "Bearer", "Basic secret-token", ""])
     func refusesOtherTokens(_ authorization: String) {
-        #expect(caller(["Authorization": authorization]) == nil)
+        #expect(throws: APIStatusError.unauthorized) { try caller(["Authorization": authorization]) }
         let certificate = ClientIdentity(user: "jane", groups: [])
-        #expect(caller(["Authorization": authorization], certificate: certificate) == nil)
+        #expect(throws: APIStatusError.unauthorized) {
+            try caller(["Authorization": authorization], certificate: certificate)
+        }
     }
 
-    @Test func acceptsAVerifiedCertificate() {
-        let caller = caller([:], certificate: ClientIdentity(user: "jane", groups: ["devs"]))
+    @Test func acceptsAVerifiedCertificate() throws {
+        let caller = try caller([:], certificate: ClientIdentity(user: "jane", groups: ["devs"]))
         #expect(caller == Caller(user: "jane", groups: ["devs", "system:authenticated"]))
     }
 
-    @Test func refusesARequestWithoutCredentials() {
-        #expect(caller([:]) == nil)
+    @Test func knowsNobodyWithoutCredentials() throws {
+        #expect(try caller([:]) == nil)
     }
 
     @Test func knowsOnlyCertificatesThatItIssued() throws {
