@@ -16,21 +16,22 @@ import Testing
         }
     }
 
-    /// RFC 7515, appendix A.3.
-    @Test func theExampleOfTheStandardVerifies() throws {
-        let x = try #require(Data(base64Encoded: "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU="))
-        let y = try #require(Data(base64Encoded: "x/FEzRu9m36HLN/tue659LNpXW6pCyStikYjKIWI5a0="))
-        let key = try PublicKey(spki: P256.spki(point: ([0x04] + Array(x) + Array(y))[...]))
-        let header = "eyJhbGciOiJFUzI1NiJ9"
-        let payload =
-            "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
-        let text = "DtEhU3ljbEg8L38VWAfUAqOyKAM6+xX+F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3+Kg6NU1Q=="
-        let signature = Array(try #require(Data(base64Encoded: text)))
-        #expect(try key.verifiesJWS(signature, over: Array("\(header).\(payload)".utf8)))
-        #expect(try !key.verifiesJWS(signature.dropLast(), over: Array("\(header).\(payload)".utf8)))
-        #expect(try !key.verifiesJWS([UInt8](repeating: 0, count: 64), over: Array("\(header).\(payload)".utf8)))
-        #expect(try !key.verifiesJWS([], over: []))
+    /// Made with pyca/cryptography, of a kind whose r begins with a zero.
+    @Test func signaturesOfOthersVerify() throws {
+        let point = try bytes(
+            "BIEFPFoKLr9qt0APz3M1aobYIcAbv3wbrjz9GEfaJ20F5FyLKbnc+r48pNIZUyrQwmdLsL1K+cjsRwE0BusIB1g=")
+        let signature = try bytes(
+            "AJI2Wx6gnb7/lYIFsHII2yF79xaMVTWg2DQrNCuQ2w1/FmkObHZl+P15NBkeQbt2H6dfl4abcI4qDAiALjFS7Q==")
+        let key = try PublicKey(spki: P256.spki(point: point[...]))
+        let message = Array("header.payload".utf8)
+        #expect(try key.verifiesJWS(signature, over: message))
+        #expect(try !key.verifiesJWS(signature.dropLast(), over: message))
+        #expect(try !key.verifiesJWS([UInt8](repeating: 0, count: 64), over: message))
+        #expect(try !key.verifiesJWS([UInt8](repeating: 0xFF, count: 64), over: message))
+        #expect(try !key.verifiesJWS([], over: message))
     }
+
+    private func bytes(_ base64: String) throws -> [UInt8] { Array(try #require(Data(base64Encoded: base64))) }
 
     @Test(arguments: [[], [0x30], [0x30, 0x06, 2, 1, 1, 2, 1], [0x30, 0x80, 2, 0xFF, 1]] as [[UInt8]])
     func malformedDERIsNoSignature(_ der: [UInt8]) {
