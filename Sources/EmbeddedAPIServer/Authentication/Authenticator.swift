@@ -4,7 +4,7 @@ struct Authenticator: Sendable {
     static let administrators = RBACAuthorizer.administrators
 
     private let token: [UInt8]
-    private let tokens: ServiceAccountTokens
+    let tokens: ServiceAccountTokens
 
     /// - Parameter token: the administrator's; compared in constant time.
     init(token: String, tokens: ServiceAccountTokens) {

@@ -58,10 +58,10 @@ struct ServiceAccountTokens: Sendable {
             return core.storage.entry(table, ObjectStorage.key(namespace: space, name: reference.name))?.object.json
         }
         return .init(
-            serviceAccount: object(AccessTables.serviceAccounts, claims.serviceAccount, in: claims.namespace),
-            pod: object(AccessTables.pods, claims.pod, in: claims.namespace),
+            serviceAccount: object(BuiltInResources.serviceAccounts, claims.serviceAccount, in: claims.namespace),
+            pod: object(BuiltInResources.pods, claims.pod, in: claims.namespace),
             secret: object(BuiltInResources.secrets, claims.secret, in: claims.namespace),
-            node: object(AccessTables.nodes, claims.node, in: ""))
+            node: object(BuiltInResources.nodes, claims.node, in: ""))
     }
 }
 

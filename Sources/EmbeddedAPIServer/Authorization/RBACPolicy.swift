@@ -31,7 +31,7 @@ struct RBACPolicy: Sendable {
 
 extension RBACPolicy {
     static let tables = [
-        AccessTables.clusterRoles, AccessTables.roles, AccessTables.clusterRoleBindings, AccessTables.roleBindings,
+        BuiltInResources.clusterRoles, BuiltInResources.roles, BuiltInResources.clusterRoleBindings, BuiltInResources.roleBindings,
     ]
 
     init(_ state: borrowing ObjectStorage.State) {
@@ -39,11 +39,11 @@ extension RBACPolicy {
             guard let stored = state.tables[table] else { return [] }
             return stored.keys.compactMap { key in stored.entries[key].map { (key, $0.object.json) } }
         }
-        for (key, role) in objects(AccessTables.clusterRoles) { clusterRoles[key] = PolicyRule.rules(of: role) }
-        for (key, role) in objects(AccessTables.roles) { roles[key] = PolicyRule.rules(of: role) }
-        clusterBindings = objects(AccessTables.clusterRoleBindings).map { Binding($0.json) }
+        for (key, role) in objects(BuiltInResources.clusterRoles) { clusterRoles[key] = PolicyRule.rules(of: role) }
+        for (key, role) in objects(BuiltInResources.roles) { roles[key] = PolicyRule.rules(of: role) }
+        clusterBindings = objects(BuiltInResources.clusterRoleBindings).map { Binding($0.json) }
         bindings = Dictionary(
-            grouping: objects(AccessTables.roleBindings).map { Binding($0.json) }, by: \.namespace)
+            grouping: objects(BuiltInResources.roleBindings).map { Binding($0.json) }, by: \.namespace)
     }
 }
 

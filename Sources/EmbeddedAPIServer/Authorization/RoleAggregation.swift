@@ -48,7 +48,7 @@ enum RoleAggregation {
 extension APICore {
     /// Gives cluster roles the rules that they gather, after one of them was written.
     func refreshAggregatedRoles() {
-        let table = AccessTables.clusterRoles
+        let table = BuiltInResources.clusterRoles
         guard let resource = registry.definition(storage: table) else { return }
         let manager = FieldManager(
             schema: resource.mergeSchema, apiVersion: resource.gvk.apiVersion, subresource: "", ignored: FieldSet(),

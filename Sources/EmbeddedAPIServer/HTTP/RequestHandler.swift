@@ -45,7 +45,8 @@ struct RequestHandler: Sendable {
         let discovery = DiscoveryEndpoint(registry: registry, documents: documents)
         if let document = try discovery.answer(request, target) { return document }
         guard let path = ResourcePath(segments: target.segments), !path.plural.isEmpty else { throw .pathNotFound }
-        let endpoint = ResourceEndpoint(core: core, watches: watches, caller: caller)
+        let endpoint = ResourceEndpoint(
+            core: core, watches: watches, authenticator: authenticator, caller: caller)
         return try endpoint.answer(request, target, path: path, registry: registry)
     }
 

@@ -5,6 +5,7 @@ import KubernetesAPI
 struct ResourceEndpoint {
     let core: APICore
     let watches: OpenWatches
+    let authenticator: Authenticator
     let caller: Caller
 
     /// One request, with all that its path and headers say.
@@ -58,7 +59,7 @@ struct ResourceEndpoint {
 
     private func onCollection(_ operation: Operation) throws(APIStatusError) -> APIResponse {
         let target = operation.target
-        guard target.resource.isStored else { throw .methodNotAllowed }
+        guard target.resource.isStored else { return try review(operation) }
         switch operation.request.method {
         case "GET" where operation.query.flag("watch") ?? false: return try watch(operation)
         case "GET": return operation.respond(try core.list(target, try operation.query.listOptions()))
@@ -95,8 +96,26 @@ struct ResourceEndpoint {
         case "GET" where verbs.contains("get"): return try get(operation)
         case "PUT" where verbs.contains("update"): return try update(operation)
         case "PATCH" where verbs.contains("patch"): return try patch(operation)
+        case "POST" where operation.target.subresource == .token: return try requestToken(operation)
         default: throw .methodNotAllowed
         }
+    }
+
+    private func review(_ operation: Operation) throws(APIStatusError) -> APIResponse {
+        let target = operation.target
+        guard operation.request.method == "POST", target.resource.isNamespaced == !target.namespace.isEmpty else {
+            throw .methodNotAllowed
+        }
+        let options = try operation.query.writeOptions("CreateOptions", caller: caller)
+        let reviews = Reviews(core: core, authenticator: authenticator)
+        return operation.respond(try reviews.answer(try RequestBody(of: operation.request), at: target, options))
+    }
+
+    private func requestToken(_ operation: Operation) throws(APIStatusError) -> APIResponse {
+        let options = try operation.query.writeOptions("CreateOptions", caller: caller)
+        let requests = TokenRequests(tokens: authenticator.tokens)
+        let body = try RequestBody(of: operation.request)
+        return operation.respond(try requests.answer(body, at: operation.target, options))
     }
 
     private func get(_ operation: Operation) throws(APIStatusError) -> APIResponse {

@@ -82,6 +82,9 @@ enum BuiltInResources {
         make(rbac, "Role", "roles"),
     ]
 
+    /// What is sent to the `token` of a service account.
+    static let tokenRequest = review("authentication.k8s.io", "TokenRequest", isNamespaced: true)
+
     /// What discovery says of most resources.
     static let allVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
 

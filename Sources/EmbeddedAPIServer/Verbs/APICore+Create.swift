@@ -85,7 +85,7 @@ extension APICore {
     }
 
     /// Objects live in namespaces that are there and not about to go.
-    private func checkNamespaceExists(_ context: WriteContext, name: String) throws(APIStatusError) {
+    func checkNamespaceExists(_ context: WriteContext, name: String) throws(APIStatusError) {
         guard context.resource.isNamespaced else { return }
         let namespace = context.target.namespace
         guard let entry = storage.entry(BuiltInResources.namespaces, namespace) else {

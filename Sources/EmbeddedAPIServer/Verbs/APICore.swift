@@ -79,7 +79,7 @@ final class APICore: Sendable {
     ) throws(ObjectStorage.WriteFailure) -> Change {
         let change = try record(mutation, to: table, key: key, expecting: version)
         if table == BuiltInResources.customResourceDefinitions { refreshRegistry() }
-        if table == AccessTables.clusterRoles { refreshAggregatedRoles() }
+        if table == BuiltInResources.clusterRoles { refreshAggregatedRoles() }
         return change
     }
 

@@ -28,7 +28,8 @@ public struct TestCluster: Sendable {
         if let kubeconfig = ProcessInfo.processInfo.environment["TEST_CLUSTER_KUBECONFIG"], !kubeconfig.isEmpty {
             return try await body(TestCluster(kubeconfig: kubeconfig, isExternal: true, directory: directory))
         }
-        let server = try EmbeddedAPIServer(.init(logger: Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }))
+        let logger = Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }
+        let server = try EmbeddedAPIServer(.init(logger: logger, authorization: .rbac))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             defer { group.cancelAll() }
