@@ -27,7 +27,9 @@ struct AccessQuestion {
 
     var attributes: RequestAttributes {
         func text(_ key: String) -> String { (resource ?? path)?[key]?.string ?? "" }
-        guard resource != nil else { return RequestAttributes(verb: text("verb"), isResource: false, path: text("path")) }
+        guard resource != nil else {
+            return RequestAttributes(verb: text("verb"), isResource: false, path: text("path"))
+        }
         return RequestAttributes(
             verb: text("verb"), group: text("group"), version: text("version"), namespace: text("namespace"),
             resource: text("resource"), subresource: text("subresource"), name: text("name"))

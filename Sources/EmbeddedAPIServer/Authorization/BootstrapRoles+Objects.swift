@@ -58,7 +58,9 @@ extension APICore {
     func createBootstrapRoles() {
         let roles = BootstrapRoles.roles.map(BootstrapRoles.object)
         let bindings = BootstrapRoles.bindings.map { BootstrapRoles.object(binding: $0.role, to: $0.subjects) }
-        for (table, objects) in [(BuiltInResources.clusterRoles, roles), (BuiltInResources.clusterRoleBindings, bindings)] {
+        for (table, objects) in [
+            (BuiltInResources.clusterRoles, roles), (BuiltInResources.clusterRoleBindings, bindings),
+        ] {
             guard let resource = registry.definition(storage: table) else { continue }
             for object in objects where storage.entry(table, object.objectName) == nil {
                 let body = RequestBody(bytes: object.encoded())

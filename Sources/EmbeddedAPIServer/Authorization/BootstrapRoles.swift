@@ -163,10 +163,12 @@ enum BootstrapRoles {
         Role(
             "system:discovery",
             rules: [
-                PolicyRule(verbs: ["get"], paths: [
-                    "/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz",
-                    "/version", "/version/",
-                ]),
+                PolicyRule(
+                    verbs: ["get"],
+                    paths: [
+                        "/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz",
+                        "/version", "/version/",
+                    ])
             ]),
         Role(
             "system:kubelet-api-admin",
@@ -181,10 +183,13 @@ enum BootstrapRoles {
         Role(
             "system:monitoring",
             rules: [
-                PolicyRule(verbs: ["get"], paths: [
-                    "/flagz", "/healthz", "/healthz/*", "/livez", "/livez/*", "/metrics", "/metrics/slis", "/readyz",
-                    "/readyz/*", "/statusz",
-                ]),
+                PolicyRule(
+                    verbs: ["get"],
+                    paths: [
+                        "/flagz", "/healthz", "/healthz/*", "/livez", "/livez/*", "/metrics", "/metrics/slis",
+                        "/readyz",
+                        "/readyz/*", "/statusz",
+                    ]),
                 PolicyRule(verbs: ["get"], groups: [""], resources: ["nodes/metrics"]),
             ]),
         Role(
@@ -198,7 +203,8 @@ enum BootstrapRoles {
                 PolicyRule(verbs: ["create", "get", "list", "watch"], groups: [""], resources: ["nodes"]),
                 PolicyRule(verbs: ["patch", "update"], groups: [""], resources: ["nodes/status"]),
                 PolicyRule(verbs: ["patch", "update"], groups: [""], resources: ["nodes"]),
-                PolicyRule(verbs: ["create", "patch", "update"], groups: ["", "events.k8s.io"], resources: ["events"]),
+                PolicyRule(
+                    verbs: ["create", "patch", "update"], groups: ["", "events.k8s.io"], resources: ["events"]),
                 PolicyRule(verbs: read, groups: [""], resources: ["pods"]),
                 PolicyRule(verbs: ["create", "delete"], groups: [""], resources: ["pods"]),
                 PolicyRule(verbs: ["patch", "update"], groups: [""], resources: ["pods/status"]),
@@ -231,22 +237,25 @@ enum BootstrapRoles {
             rules: [
                 PolicyRule(verbs: ["list", "watch"], groups: [""], resources: ["endpoints", "services"]),
                 PolicyRule(verbs: read, groups: [""], resources: ["nodes"]),
-                PolicyRule(verbs: ["create", "patch", "update"], groups: ["", "events.k8s.io"], resources: ["events"]),
+                PolicyRule(
+                    verbs: ["create", "patch", "update"], groups: ["", "events.k8s.io"], resources: ["events"]),
                 PolicyRule(verbs: ["list", "watch"], groups: ["networking.k8s.io"], resources: ["servicecidrs"]),
                 PolicyRule(verbs: ["list", "watch"], groups: ["discovery.k8s.io"], resources: ["endpointslices"]),
             ]),
         Role(
             "system:public-info-viewer",
             rules: [
-                PolicyRule(verbs: ["get"], paths: ["/healthz", "/livez", "/readyz", "/version", "/version/"]),
+                PolicyRule(verbs: ["get"], paths: ["/healthz", "/livez", "/readyz", "/version", "/version/"])
             ]),
         Role(
             "system:service-account-issuer-discovery",
             rules: [
-                PolicyRule(verbs: ["get"], paths: [
-                    "/.well-known/openid-configuration", "/.well-known/openid-configuration/", "/openid/v1/jwks",
-                    "/openid/v1/jwks/",
-                ]),
+                PolicyRule(
+                    verbs: ["get"],
+                    paths: [
+                        "/.well-known/openid-configuration", "/.well-known/openid-configuration/", "/openid/v1/jwks",
+                        "/openid/v1/jwks/",
+                    ])
             ]),
     ]
 }

@@ -31,7 +31,8 @@ struct RBACPolicy: Sendable {
 
 extension RBACPolicy {
     static let tables = [
-        BuiltInResources.clusterRoles, BuiltInResources.roles, BuiltInResources.clusterRoleBindings, BuiltInResources.roleBindings,
+        BuiltInResources.clusterRoles, BuiltInResources.roles, BuiltInResources.clusterRoleBindings,
+        BuiltInResources.roleBindings,
     ]
 
     init(_ state: borrowing ObjectStorage.State) {
