@@ -119,6 +119,7 @@ public final class EmbeddedAPIServer: Service {
                 defer {
                     group.cancelAll()
                     self.auditFile?.end()
+                }
                 try await withTaskCancellationOrGracefulShutdownHandler {
                     try await server.run(port: self.options.port) { self.listening.succeed(port: $0) }
                 } onCancelOrGracefulShutdown: {

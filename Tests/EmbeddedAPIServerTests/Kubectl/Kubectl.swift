@@ -34,9 +34,12 @@ struct Kubectl: Sendable {
     }
 
     /// Runs a server and gives a kubectl for it to `work`.
-    static func withServer(_ work: @Sendable (Kubectl) async throws -> Void) async throws {
+    static func withServer(
+        authorization: EmbeddedAPIServer.Authorization = .alwaysAllow,
+        _ work: @Sendable (Kubectl) async throws -> Void
+    ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let server = try EmbeddedAPIServer(.init(logger: logger))
+        let server = try EmbeddedAPIServer(.init(logger: logger, authorization: authorization))
         let group = ServiceGroup(services: [server], logger: logger)
         let directory = try TemporaryDirectory()
         try await withThrowingTaskGroup { tasks in
@@ -67,7 +70,7 @@ struct Kubectl: Sendable {
         try JSONValue(parsing: try await run(["get", "-o", "json"] + arguments).output)
     }
 
-    private func run(_ arguments: [String], input: String = "") async throws -> Result {
+    func run(_ arguments: [String], input: String = "") async throws -> Result {
         let outcome = try await Command(
             // The cache is in the home. Completion takes no flag before its command.
             "kubectl", arguments,
