@@ -72,7 +72,9 @@ extension EndToEnd {
                     result = .success(try await body(installation, path))
                 } catch { result = .failure(error) }
                 try await installation.removeMeshes()
-                try await kubectl("delete", "-f", Repository.installation, "--wait=true", "--timeout=60s")
+                // What is in the namespace may be gone with it before its turn comes.
+                try await kubectl(
+                    "delete", "-f", Repository.installation, "--ignore-not-found", "--wait=true", "--timeout=60s")
                 try result.get()
             }
         }

@@ -24,10 +24,8 @@ struct Dev: ConfigurableCommand {
     static let runsServices = true
     static let settings: [Setting] =
         [
-        [
             .option("port"), .option("write-kubeconfig"), .option("state"), .flag("with-example"),
             .option("authorization"), .option("audit-log"),
-        ]
         ]
         + OperatorOptions.settings + LoggingOptions.settings
 
