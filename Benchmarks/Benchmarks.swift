@@ -24,6 +24,8 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
     case meshReady = "mesh-ready"
     case pkiIssue = "pki-issue"
     case listDecode = "list-decode"
+    case embeddedWrites = "embedded-writes"
+    case embeddedWatch = "embedded-watch"
     case binary
 
     func results(koguma: String) async throws -> [Measurement] {
@@ -31,6 +33,8 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
         case .meshReady: [try await measureMeshReady()]
         case .pkiIssue: [try await measurePKIIssue()]
         case .listDecode: [try measureListDecode()]
+        case .embeddedWrites: [try await measureEmbeddedWrites()]
+        case .embeddedWatch: [try await measureEmbeddedWatch()]
         case .binary: try await measureBinary(koguma: koguma)
         }
     }

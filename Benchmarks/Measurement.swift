@@ -9,9 +9,9 @@ struct Measurement {
     var baseline: Double
     /// What the baseline is.
     var baselineIs: String
-    /// The goal in words, as `ratio <= 2`.
-    var goal: String
-    var isGoalMet: Bool
+    /// The goal in words, as `ratio <= 2`; nil for a figure that is only reported.
+    var goal: String?
+    var isGoalMet = true
     /// Where the rest goes, and what else the figure needs to be read.
     var notes: [String: JSONValue] = [:]
 
@@ -21,8 +21,11 @@ struct Measurement {
         var object: JSONObject = [
             "name": .string(name), "value": Self.rounded(value), "unit": .string(unit),
             "baseline": Self.rounded(baseline), "baselineIs": .string(baselineIs), "ratio": Self.rounded(ratio),
-            "goal": .string(goal), "goalMet": .bool(isGoalMet),
         ]
+        if let goal {
+            object["goal"] = .string(goal)
+            object["goalMet"] = .bool(isGoalMet)
+        }
         for (key, note) in notes { object[key] = note }
         return .object(object)
     }
