@@ -3,7 +3,7 @@ import Synchronization
 /// The watches that are open: bounded in number, and all ended when the server shuts down.
 final class OpenWatches: Sendable {
     private struct State {
-        var signals: [ObjectIdentifier: CloseSignal] = [:]
+        var streams: [ObjectIdentifier: APIWatchStream] = [:]
         var isShutDown = false
     }
 
@@ -14,38 +14,36 @@ final class OpenWatches: Sendable {
         self.limit = limit
     }
 
-    var count: Int { state.withLock { $0.signals.count } }
+    var count: Int { state.withLock { $0.streams.count } }
 
-    /// A place for one more watch.
+    /// Takes a place for one more watch.
     ///
     /// - Throws: 429 if there is none, 503 during shutdown.
-    func open() throws(APIStatusError) -> CloseSignal {
-        let signal = CloseSignal()
+    func open(_ stream: APIWatchStream) throws(APIStatusError) {
         let refusal = state.withLock { state -> APIStatusError? in
             if state.isShutDown { return .shuttingDown }
-            if state.signals.count >= limit { return .tooManyWatches }
-            state.signals[ObjectIdentifier(signal)] = signal
+            if state.streams.count >= limit { return .tooManyWatches }
+            state.streams[ObjectIdentifier(stream)] = stream
             return nil
         }
         if let refusal { throw refusal }
-        return signal
     }
 
     /// Ends a watch and gives its place back.
-    func close(_ signal: CloseSignal) {
-        state.withLock { _ = $0.signals.removeValue(forKey: ObjectIdentifier(signal)) }
-        signal.close()
+    func close(_ stream: APIWatchStream) {
+        state.withLock { _ = $0.streams.removeValue(forKey: ObjectIdentifier(stream)) }
+        stream.close()
     }
 
     /// Ends all watches and refuses further ones.
     func shutDown() {
-        let signals = state.withLock { state in
+        let streams = state.withLock { state in
             state.isShutDown = true
-            let signals = state.signals
-            state.signals = [:]
-            return signals
+            let streams = state.streams
+            state.streams = [:]
+            return streams
         }
-        for signal in signals.values { signal.close() }
+        for stream in streams.values { stream.close() }
     }
 }
 

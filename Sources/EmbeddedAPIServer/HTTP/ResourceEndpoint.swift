@@ -141,8 +141,8 @@ struct ResourceEndpoint {
 
     private func watch(_ operation: Operation) throws(APIStatusError) -> APIResponse {
         let events = try core.watch(operation.target, try operation.query.watchOptions())
-        let signal = try watches.open()
-        return WatchResponse(events: events, signal: signal, watches: watches, writer: operation.writer).response
+        try watches.open(events)
+        return WatchResponse(events: events, watches: watches, writer: operation.writer).response
     }
 }
 

@@ -5,7 +5,6 @@ import Synchronization
 /// Turns the events of a watch into the lines of a response: `{"type":"ADDED","object":{…}}`.
 struct WatchResponse: Sendable {
     let events: APIWatchStream
-    let signal: CloseSignal
     let watches: OpenWatches
     let writer: ObjectWriter
 
@@ -13,29 +12,15 @@ struct WatchResponse: Sendable {
         let state = WatchLines(writer: writer)
         let stream = ChunkStream(
             pull: {
-                guard let batch = await next() else {
-                    watches.close(signal)
+                guard let batch = await events.next() else {
+                    watches.close(events)
                     return nil
                 }
                 return state.lines(batch)
             },
-            end: { watches.close(signal) }
+            end: { watches.close(events) }
         )
         return APIResponse(status: 200, headers: ["Content-Type": "application/json"], body: .stream(stream))
-    }
-
-    /// The next events, nil if the watch ends or is closed first.
-    private func next() async -> [APIWatchEvent]? {
-        await withTaskGroup(of: [APIWatchEvent]?.self) { group in
-            group.addTask { await events.next() }
-            group.addTask {
-                await signal.wait()
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return signal.isClosed ? nil : first
-        }
     }
 }
 

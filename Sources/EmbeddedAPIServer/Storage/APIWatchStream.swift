@@ -49,6 +49,11 @@ final class APIWatchStream: Sendable {
     /// What was served when the watch began.
     private let epoch: Int
     private let place: Mutex<Place>
+    /// By which the storage knows the one who waits.
+    private let waiter: UInt64
+    /// Whether a wait is over though nothing has changed.
+    private let isDue = Atomic(false)
+    private let isClosed = Atomic(false)
     private let elapsed: @Sendable () -> Duration
     private let sleep: @Sendable (Duration) async throws -> Void
 
@@ -62,6 +67,7 @@ final class APIWatchStream: Sendable {
     ) {
         self.source = source
         epoch = source.storage.epoch(of: source.table)
+        waiter = source.storage.newWaiter()
         let start = clock.now
         elapsed = { start.duration(to: clock.now) }
         sleep = { try await clock.sleep(for: $0) }
@@ -75,7 +81,7 @@ final class APIWatchStream: Sendable {
     /// - Returns: nil when the watch is over: its time is up, the resource is not served any more as it was, the last
     ///   event was an error, or the task is cancelled.
     func next() async -> [APIWatchEvent]? {
-        while !Task.isCancelled {
+        while !Task.isCancelled, !isClosed.load(ordering: .acquiring) {
             switch step() {
             case .events(let events): return events
             case .end: return nil
@@ -85,13 +91,24 @@ final class APIWatchStream: Sendable {
         return nil
     }
 
+    /// Ends the watch: who waits gets nil.
+    func close() {
+        isClosed.store(true, ordering: .releasing)
+        source.storage.wake(waiter, in: source.table)
+    }
+
+    /// Each change wakes all watches, so this makes no more tasks than the one for the time.
     private func wait(after version: UInt64, atMost limit: Duration) async {
+        isDue.store(false, ordering: .relaxed)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { [source, epoch] in
-                await source.storage.waitForChange(in: source.table, after: version, since: epoch)
+            group.addTask { [self] in
+                guard (try? await sleep(limit)) != nil else { return }
+                isDue.store(true, ordering: .releasing)
+                source.storage.wake(waiter, in: source.table)
             }
-            group.addTask { [sleep] in try? await sleep(limit) }
-            await group.next()
+            await source.storage.waitForChange(in: source.table, after: version, since: epoch, as: waiter) { [self] in
+                isDue.load(ordering: .acquiring) || isClosed.load(ordering: .acquiring)
+            }
             group.cancelAll()
         }
     }

@@ -147,27 +147,40 @@ final class ObjectStorage: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Waits until something is written to the table after `version`, its watches are to end, or the task is cancelled.
-    func waitForChange(in table: StorageID, after version: UInt64, since epoch: Int) async {
-        let number = state.withLock { state in
+    /// A number for one who waits for changes, once at a time.
+    func newWaiter() -> UInt64 {
+        state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
         }
+    }
+
+    /// Ends the wait of one who waits.
+    func wake(_ waiter: UInt64, in table: StorageID) {
+        state.withLock { $0.tables[table]?.waiters.removeValue(forKey: waiter) }?.resume()
+    }
+
+    /// Waits until something is written to the table after `version`, its watches are to end, the waiter is woken, or
+    /// the task is cancelled.
+    ///
+    /// - Parameter isDue: whether the waiter was woken before it waited.
+    func waitForChange(
+        in table: StorageID, after version: UInt64, since epoch: Int, as waiter: UInt64, isDue: () -> Bool
+    ) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isDue = state.withLock { state in
+                let isOver = state.withLock { state in
                     let newest = state.tables[table]?.history.newest ?? 0
-                    // A cancellation that came before the continuation was there has found nothing to resume.
                     let hasEnded = state.tables[table]?.epoch ?? 0 != epoch
-                    if newest > version || hasEnded || Task.isCancelled { return true }
-                    with(table, in: &state) { $0.waiters[number] = continuation }
+                    // A wake or a cancellation that came before the continuation was there has found nothing to resume.
+                    if newest > version || hasEnded || isDue() || Task.isCancelled { return true }
+                    with(table, in: &state) { $0.waiters[waiter] = continuation }
                     return false
                 }
-                if isDue { continuation.resume() }
+                if isOver { continuation.resume() }
             }
         } onCancel: {
-            let waiter = state.withLock { $0.tables[table]?.waiters.removeValue(forKey: number) }
-            waiter?.resume()
+            wake(waiter, in: table)
         }
     }
 }

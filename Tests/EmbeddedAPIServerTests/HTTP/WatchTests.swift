@@ -49,24 +49,29 @@ import Testing
         #expect(await stream.next() == nil)
     }
 
+    private func stream() throws -> APIWatchStream {
+        try Cluster().watch(.secret("")) { $0.resourceVersion = "0" }
+    }
+
     @Test func endsWhenTheServerShutsDown() async throws {
         let watches = OpenWatches(limit: 2)
-        let first = try watches.open()
-        let waiting = Task { await first.wait() }
+        let first = try stream()
+        try watches.open(first)
+        async let next = first.next()
         watches.shutDown()
-        await waiting.value
-        #expect(first.isClosed)
-        #expect(throws: APIStatusError.self) { try watches.open() }
+        #expect(await next == nil)
+        let second = try stream()
+        #expect(throws: APIStatusError.self) { try watches.open(second) }
     }
 
     @Test func boundsTheirNumber() throws {
         let watches = OpenWatches(limit: 2)
-        let first = try watches.open()
-        _ = try watches.open()
-        let refusal = #expect(throws: APIStatusError.self) { try watches.open() }
+        let streams = [try stream(), try stream(), try stream()]
+        for stream in streams.prefix(2) { try watches.open(stream) }
+        let refusal = #expect(throws: APIStatusError.self) { try watches.open(streams[2]) }
         #expect(refusal?.code == 429)
         #expect(refusal?.response.headers["Retry-After"] == "1")
-        watches.close(first)
-        #expect(throws: Never.self) { try watches.open() }
+        watches.close(streams[0])
+        #expect(throws: Never.self) { try watches.open(streams[2]) }
     }
 }
