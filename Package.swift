@@ -105,8 +105,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "COpenSSL", "EmbeddedAPIServer", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI",
-                "MeshOperator", "PKI",
+                "COpenSSL", "EmbeddedAPIServer", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",
+                "MeshAPI", "MeshOperator", "PKI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
