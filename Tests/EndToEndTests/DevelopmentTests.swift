@@ -30,6 +30,85 @@ extension EndToEnd {
             }
         }
 
+        private let namespace = "kong-air-production"
+
+        /// Runs `koguma dev --with-example` and a `kubectl` for it.
+        private func withExample(_ body: (Kubectl) async throws -> Void) async throws {
+            let openssl = try OpenSSL()
+            let kubeconfig = openssl.directory.file("kubeconfig")
+            let command = koguma(["dev", "--port", "0", "--with-example", "--write-kubeconfig", kubeconfig])
+            try await withProcess(command) { server in
+                try await server.output.first { $0.contains(kubeconfig) }
+                try await body(Kubectl(kubeconfig: kubeconfig, cache: openssl.directory))
+                server.terminate()
+                #expect(try await server.exit() == .code(0))
+            }
+        }
+
+        @Test func `With the example the workloads of the guides are there, and live`() async throws {
+            try await withExample { kubectl in
+                for name in ["check-in-api-blu", "flight-control-blu"] {
+                    try await kubectl("rollout", "status", "deployment/\(name)", "--timeout=60s", "-n", namespace)
+                }
+                try await kubectl("wait", "--for=condition=Ready", "pods", "--all", "--timeout=60s", "-n", namespace)
+                let slices = try await kubectl(
+                    "get", "endpointslices", "-l", "kubernetes.io/service-name=check-in-api-blu", "-o",
+                    "jsonpath={.items[*].endpoints[*].addresses[0]}", "-n", namespace)
+                let addresses = slices.split(separator: " ")
+                #expect(addresses.count == 2 && addresses.allSatisfy { $0.hasPrefix("127.") }, "\(slices)")
+                // The policies of the guide go on top.
+                for example in ["mesh-backends-builtin", "permission-allow-all"] {
+                    try await kubectl("apply", "-f", Repository.examples + "/\(example).yaml")
+                }
+                // The manifest of the repository is what is there.
+                try await kubectl("apply", "-f", Repository.examples + "/kong-air-production.yaml")
+                try await kubectl("rollout", "status", "deployment/check-in-api-blu", "--timeout=60s", "-n", namespace)
+            }
+        }
+
+        @Test func `Deployments scale, restart and are undone; a deleted Pod is replaced`() async throws {
+            try await withExample { kubectl in
+                let deployment = "deployment/flight-control-blu"
+                func settle() async throws {
+                    try await kubectl("rollout", "status", deployment, "--timeout=60s", "-n", namespace)
+                }
+                try await settle()
+                try await kubectl("scale", deployment, "--replicas=3", "-n", namespace)
+                try await settle()
+                try await kubectl("set", "image", deployment, "app=app:2", "-n", namespace)
+                try await settle()
+                try await kubectl("rollout", "undo", deployment, "-n", namespace)
+                try await settle()
+                try await kubectl("rollout", "restart", deployment, "-n", namespace)
+                try await settle()
+                let history = try await kubectl("rollout", "history", deployment, "-n", namespace)
+                #expect(history.contains("4"), "\(history)")
+                let pod = try await kubectl(
+                    "get", "pods", "-l", "app=flight-control-blu", "-o", "jsonpath={.items[0].metadata.name}", "-n",
+                    namespace)
+                try await kubectl("delete", "pod", pod, "--timeout=60s", "-n", namespace)
+                try await settle()
+            }
+        }
+
+        @Test func `A Pod waits for the Secret that it mounts`() async throws {
+            try await withExample { kubectl in
+                let manifest = """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: waiting, namespace: default}
+                    spec:
+                      containers: [{name: app, image: app}]
+                      volumes: [{name: identity, secret: {secretName: identity}}]
+                    """
+                try await kubectl("apply", "-f", "-", input: manifest)
+                _ = try await kubectl.text(of: "events.events.k8s.io", template: "{.reason}") { $0 == "FailedMount" }
+                #expect(try await kubectl("get", "pod", "waiting").contains("Pending"))
+                try await kubectl("create", "secret", "generic", "identity", "--from-literal=a=b")
+                try await kubectl("wait", "--for=condition=Ready", "pod/waiting", "--timeout=60s")
+            }
+        }
+
         @Test func `A port that is taken is said in one line`() async throws {
             let openssl = try OpenSSL()
             let kubeconfig = openssl.directory.file("kubeconfig")
