@@ -103,7 +103,7 @@ extension EndToEnd {
                     """
                 try await kubectl("apply", "-f", "-", input: manifest)
                 _ = try await kubectl.text(of: "events.events.k8s.io", template: "{.reason}") { $0 == "FailedMount" }
-                #expect(try await kubectl("get", "pod", "waiting").contains("Pending"))
+                #expect(try await kubectl("get", "pod", "waiting").contains("ContainerCreating"))
                 try await kubectl("create", "secret", "generic", "identity", "--from-literal=a=b")
                 try await kubectl("wait", "--for=condition=Ready", "pod/waiting", "--timeout=60s")
             }
