@@ -11,17 +11,19 @@ struct ObjectWriter: Sendable {
     private let layout: TableLayout?
     private let now: @Sendable () -> Date
 
+    /// - Parameter kind: that of the objects, where it is not the resource's.
     init(
         resource: ResourceDefinition,
         representation: Representation,
         tableObjects: TableObjects = .metadata,
+        kind: GroupVersionKind? = nil,
         now: @escaping @Sendable () -> Date
     ) {
         self.resource = resource
         self.representation = representation
         self.tableObjects = tableObjects
         self.now = now
-        layout = representation.shape == .table ? TableLayout(for: resource) : nil
+        layout = representation.shape == .table ? TableLayout(for: resource, kind: kind) : nil
     }
 
     /// The body for one object.

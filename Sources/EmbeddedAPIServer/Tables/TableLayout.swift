@@ -24,18 +24,23 @@ struct TableColumn: Sendable {
 /// The columns that a real server shows for a kind.
 struct TableLayout: Sendable {
     let columns: [TableColumn]
+    private let isOfPods: Bool
 
-    init(for resource: ResourceDefinition) {
+    /// - Parameter kind: that of the objects, where it is not the resource's.
+    init(for resource: ResourceDefinition, kind: GroupVersionKind? = nil) {
         if resource.isCustom {
             let printed = resource.printerColumns.map(TableColumn.init)
             columns = [.name] + (printed.isEmpty ? [.age] : printed)
         } else {
-            columns = TableColumn.builtIn(resource.gvk) ?? [.name, .createdAt]
+            columns = TableColumn.builtIn(kind ?? resource.gvk) ?? [.name, .createdAt]
         }
+        isOfPods = resource.storage == BuiltInResources.pods
     }
 
     func row(_ object: JSONValue, include: TableObjects, now: Date) -> JSONValue {
         var row: JSONObject = ["cells": .array(columns.map { $0.cell(object, now) })]
+        // Pods that ended are marked: clients may leave them out.
+        if isOfPods, let conditions = PodSummary.rowConditions(object) { row["conditions"] = conditions }
         switch include {
         case .none: break
         case .metadata: row["object"] = partialMetadata(of: object)

@@ -7,6 +7,7 @@ public struct SchemaViolation: Sendable, Hashable, CustomStringConvertible {
         case duplicate = "FieldValueDuplicate"
         case forbidden = "FieldValueForbidden"
         case invalid = "FieldValueInvalid"
+        case notFound = "FieldValueNotFound"
         case notSupported = "FieldValueNotSupported"
         case required = "FieldValueRequired"
         case tooLong = "FieldValueTooLong"
@@ -40,7 +41,7 @@ public struct SchemaViolation: Sendable, Hashable, CustomStringConvertible {
     public var preventsRules: Bool {
         switch reason {
         case .notSupported, .required, .tooLong, .tooMany, .typeInvalid: true
-        case .duplicate, .forbidden, .invalid: false
+        case .duplicate, .forbidden, .invalid, .notFound: false
         }
     }
 
