@@ -62,6 +62,11 @@ struct ObjectPatch {
         }
     }
 
+    /// What a message shows of a patched object that is none: of a strategic patch, the patch.
+    func shown(_ patched: JSONValue) -> String {
+        if case .strategic(let patch) = content { patch.goPrinted } else { patched.text }
+    }
+
     /// The object after the patch.
     func applied(to object: JSONValue, schema: MergeSchema) throws(APIStatusError) -> JSONValue {
         switch content {

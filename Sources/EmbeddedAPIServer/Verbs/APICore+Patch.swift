@@ -52,7 +52,8 @@ extension APICore {
     ) throws(APIStatusError) -> (object: JSONValue, warnings: [String]) {
         func refused(_ problem: String) -> APIStatusError {
             .invalid(
-                kind: "", group: "", name: "", [.invalid("patch", value: .string(patched.text), problem)])
+                kind: "", group: "", name: "",
+                [.invalid("patch", value: .string(patch.shown(patched)), problem)])
         }
         let resource = context.resource
         if !resource.isCustom, patched.kind != resource.gvk.kind || patched.apiVersion != resource.gvk.apiVersion {
@@ -86,7 +87,9 @@ extension APICore {
                 try context.checkMayCreate(authorizer)
                 do {
                     let object = try createByApply(configuration, context)
-                    return WriteResult(object: object, isCreated: true, warnings: configuration.warnings)
+                    return WriteResult(
+                        object: object, isCreated: true,
+                        warnings: configuration.warnings + context.rules.warnings(object.json))
                 } catch  where error.reason == "AlreadyExists" {
                     continue
                 }
