@@ -27,6 +27,7 @@ struct ResourceEndpoint {
             resource: target.resource,
             representation: try Representation(for: request, target: query),
             tableObjects: query.parameter("includeObject").flatMap(TableObjects.init) ?? .metadata,
+            kind: target.subresource?.kind,
             now: core.configuration.now
         )
         let operation = Operation(request: request, query: query, target: target, writer: writer)
@@ -91,6 +92,7 @@ struct ResourceEndpoint {
     }
 
     private func onSubresource(_ operation: Operation) throws(APIStatusError) -> APIResponse {
+        if let response = try onOwnKind(operation) { return response }
         let verbs = operation.target.subresource?.verbs ?? []
         switch operation.request.method {
         case "GET" where verbs.contains("get"): return try get(operation)
@@ -165,10 +167,12 @@ extension ResourceEndpoint.Operation {
 
     func respond(_ result: DeleteResult) -> APIResponse {
         // A Status is no object of the resource: it is never turned into a table.
-        if result.body.json["kind"] == "Status" {
-            return response(result.code, writer.representation.format.encode(result.body.json))
-        }
-        return response(result.code, writer.body(result.body))
+        let isStatus = result.body.json["kind"] == "Status"
+        var response = response(
+            result.code,
+            isStatus ? writer.representation.format.encode(result.body.json) : writer.body(result.body))
+        for warning in result.warnings { response.headers.addWarning(warning) }
+        return response
     }
 }
 
