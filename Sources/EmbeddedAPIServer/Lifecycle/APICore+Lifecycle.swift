@@ -147,11 +147,14 @@ extension APICore {
         let location = ObjectLocation(table: BuiltInResources.namespaces, key: name)
         guard let (entry, _) = stored(at: location), entry.object.json.isBeingDeleted else { return }
         var held: [String] = []
+        var isEmpty = true
         for resource in registry.definitions where resource.isNamespaced && resource.isStorageVersion {
-            held += empty(resource, namespace: name)
+            let rest = empty(resource, namespace: name)
+            held += rest.flatMap(\.finalizers)
+            if !rest.isEmpty { isEmpty = false }
         }
         rewrite(location) { namespace in
-            if held.isEmpty {
+            if isEmpty {
                 let finalizers = namespace["spec"]?["finalizers"]?.array?.filter { $0 != "kubernetes" } ?? []
                 namespace[path: ["spec", "finalizers"]] = finalizers.isEmpty ? nil : .array(finalizers)
             } else {
@@ -162,18 +165,18 @@ extension APICore {
 
     /// Deletes the objects of a resource; all of them where `namespace` is empty.
     ///
-    /// - Returns: the finalizers that hold some of them back.
-    private func empty(_ resource: ResourceDefinition, namespace: String) -> [String] {
+    /// - Returns: those that something holds back.
+    private func empty(_ resource: ResourceDefinition, namespace: String) -> [JSONValue] {
         let target = ObjectTarget(resource: resource, namespace: namespace)
         guard let objects = try? list(target, ListOptions()).objects else { return [] }
-        return objects.flatMap { object -> [String] in
+        return objects.compactMap { object -> JSONValue? in
             var one = target
             one.name = object.json.objectName
             one.namespace = object.json.objectNamespace
             var options = DeleteOptions(caller: Self.collector)
             options.propagation = .background
-            guard let result = try? delete(one, options), result.body.json.kind != "Status" else { return [] }
-            return result.body.json.finalizers
+            guard let result = try? delete(one, options), !result.isGone else { return nil }
+            return result.body.json
         }
     }
 

@@ -119,7 +119,6 @@ enum BuiltInResources {
         case ("", "pods"):
             ["nodeName", "restartPolicy", "schedulerName", "serviceAccountName", "hostNetwork"].map { "spec.\($0)" }
                 + ["phase", "podIP", "nominatedNodeName"].map { "status.\($0)" }
-        case ("apps", "replicasets"): ["status.replicas"]
         case ("batch", "jobs"): ["status.successful"]
         case ("", "events"):
             reference.map { "involvedObject.\($0)" }

@@ -1,11 +1,11 @@
 /// A fixed-point number with a suffix, as Kubernetes writes amounts of resources: `100m`, `1.5Gi`, `2e3`.
-struct Quantity {
+struct Quantity: Comparable {
     private enum Format {
         case binary, decimal, exponent
     }
 
     /// Billionths: nothing smaller is kept.
-    private let billionths: Int128
+    let billionths: Int128
     private let format: Format
 
     private static let decimalSuffixes: [Substring: Int] = [
@@ -57,6 +57,9 @@ struct Quantity {
         for _ in 0..<max(-exponent, 0) { result = result / 10 + (result % 10 == 0 ? 0 : 1) }
         return result
     }
+
+    static func == (left: Quantity, right: Quantity) -> Bool { left.billionths == right.billionths }
+    static func < (left: Quantity, right: Quantity) -> Bool { left.billionths < right.billionths }
 
     /// The shortest text without a fraction and with the greatest suffix of its sort.
     var canonicalText: String {

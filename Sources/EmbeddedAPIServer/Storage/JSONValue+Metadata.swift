@@ -15,6 +15,8 @@ extension JSONValue {
     var objectNamespace: String { metadata("namespace") }
     var objectUID: String { metadata("uid") }
     var isBeingDeleted: Bool { self["metadata"]?["deletionTimestamp"]?.string != nil }
+    /// Seconds that are given until the object goes; 0 where it need not wait.
+    var deletionGracePeriod: Int64 { self["metadata"]?["deletionGracePeriodSeconds"]?.integer ?? 0 }
     var apiVersion: String { self["apiVersion"]?.string ?? "" }
     var kind: String { self["kind"]?.string ?? "" }
 

@@ -14,7 +14,9 @@ extension APICore {
             let baseline = target.resource.type.map(BuiltInForms.empty) ?? .object([:])
             return context.fieldManager(for: object).create(object, over: baseline, manager: context.managerName)
         }
-        return WriteResult(object: object, isCreated: true, warnings: warnings + context.warnings(decoded.json))
+        return WriteResult(
+            object: object, isCreated: true,
+            warnings: warnings + context.warnings(decoded.json) + context.rules.warnings(object.json))
     }
 
     /// Makes an object that is decoded already.
@@ -47,9 +49,14 @@ extension APICore {
             candidate = try owned(candidate)
             context.rules.prepareForCreate(&candidate)
             if context.rules.countsGenerations { candidate.setMetadata("generation", 1) }
-            try context.validate(candidate, old: nil)
             let name = candidate.objectName
-            if let created = try insert(candidate, name: name, context) { return created }
+            let created = try allocating(context) { () throws(APIStatusError) in
+                var allocated = candidate
+                try allocate(&allocated, old: nil, context)
+                try context.validate(allocated, old: nil)
+                return try insert(allocated, name: name, context)
+            }
+            if let created { return created }
             if !isNameGenerated || attempt == 7 { throw alreadyExists(name, context) }
         }
         throw .alreadyExists(context.resource, prefix)

@@ -1,9 +1,22 @@
+import FoundationEssentials
 import JSON
 import KubernetesAPI
 
 extension APICore {
     /// Deletes an object, or asks it to go where finalizers hold it.
     func delete(_ target: ObjectTarget, _ options: DeleteOptions) throws(APIStatusError) -> DeleteResult {
+        var result = try marksOrRemoves(target, options)
+        if target.resource.rules.orphansByDefault, options.propagation == nil, options.orphanDependents == nil {
+            result.warnings.append(
+                "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove "
+                    + "them or set propagationPolicy=Orphan to suppress this warning")
+        }
+        return result
+    }
+
+    private func marksOrRemoves(
+        _ target: ObjectTarget, _ options: DeleteOptions
+    ) throws(APIStatusError) -> DeleteResult {
         try Self.checkOptions(options)
         let resource = target.resource
         let rules = resource.rules
@@ -20,12 +33,13 @@ extension APICore {
             let isGone = !isMarkedOnly && !Self.isHeld(marked)
             let unchanged = marked == object
             if options.dryRun || (unchanged && !isGone) {
-                return isGone ? Self.success(object, target) : held(APIObject(marked), target, options)
+                return isGone
+                    ? gone(APIObject(Self.last(object, marked)), target) : held(APIObject(marked), target, options)
             }
             do {
-                let mutation: ObjectStorage.Mutation = isGone ? .remove(object) : .put(marked)
+                let mutation: ObjectStorage.Mutation = isGone ? .remove(Self.last(object, marked)) : .put(marked)
                 let change = try commit(mutation, to: resource.storage, key: key(target), expecting: entry.version)
-                return isGone ? Self.success(object, target) : held(change.object, target, options)
+                return isGone ? gone(change.object, target) : held(change.object, target, options)
             } catch {
                 if case .full = error { throw .storageFull }
             }
@@ -92,7 +106,18 @@ extension APICore {
     ) -> JSONValue {
         var marked = object
         let isFirst = !object.isBeingDeleted
-        let finalizers = Self.finalizers(object, options)
+        let grace = rules.gracePeriod(object, asked: options.gracePeriodSeconds.map(Int64.init))
+        if !isFirst, grace != nil {
+            // What is about to go can only go sooner.
+            guard let asked = options.gracePeriodSeconds.map({ $0 < 0 ? 1 : Int64($0) }),
+                asked < object.deletionGracePeriod
+            else { return object }
+            let former = Timestamp.parse(object.metadata("deletionTimestamp")) ?? configuration.now()
+            let moment = former.addingTimeInterval(Double(asked - object.deletionGracePeriod))
+            marked.setMetadata("deletionTimestamp", .string(Timestamp.format(moment)))
+            marked.setMetadata("deletionGracePeriodSeconds", .integer(asked))
+        }
+        let finalizers = Self.finalizers(object, options, rules)
         if finalizers != object.finalizers { marked.finalizers = finalizers }
         if isFirst, resource.storage == BuiltInResources.customResourceDefinitions,
             !finalizers.contains(CustomResourceDefinitionForm.finalizer)
@@ -100,13 +125,14 @@ extension APICore {
             marked.finalizers = finalizers + [CustomResourceDefinitionForm.finalizer]
         }
         guard isFirst else { return marked }
-        marked.setMetadata("deletionTimestamp", .string(timestamp))
+        let moment = configuration.now().addingTimeInterval(Double(grace ?? 0))
+        marked.setMetadata("deletionTimestamp", .string(Timestamp.format(moment)))
         if resource.storage == BuiltInResources.namespaces {
             marked[path: ["status", "phase"]] = "Terminating"
             return marked
         }
         if resource.storage == BuiltInResources.customResourceDefinitions { return marked }
-        marked.setMetadata("deletionGracePeriodSeconds", 0)
+        marked.setMetadata("deletionGracePeriodSeconds", .integer(grace ?? 0))
         if let generation = object["metadata"]?["generation"]?.integer {
             marked.setMetadata("generation", .integer(generation + 1))
         }
@@ -114,8 +140,13 @@ extension APICore {
     }
 
     /// The finalizers that propagation adds and takes away.
-    private static func finalizers(_ object: JSONValue, _ options: DeleteOptions) -> [String] {
-        let policy = options.propagation ?? options.orphanDependents.map { $0 ? .orphan : .background }
+    private static func finalizers(
+        _ object: JSONValue, _ options: DeleteOptions, _ rules: any KindRules
+    ) -> [String] {
+        var policy = options.propagation ?? options.orphanDependents.map { $0 ? .orphan : .background }
+        if policy == nil, rules.orphansByDefault, !object.finalizers.contains(where: Propagation.all.contains) {
+            policy = .orphan
+        }
         guard let policy else { return object.finalizers }
         var finalizers = object.finalizers.filter { $0 != Propagation.orphan && $0 != Propagation.foreground }
         switch policy {
@@ -132,6 +163,16 @@ extension APICore {
             code: options.orphanDependents == false ? 202 : 200, body: shown(object, as: target.resource))
     }
 
+    /// What watchers see of an object that goes: something that ran was told to stop first.
+    private static func last(_ object: JSONValue, _ marked: JSONValue) -> JSONValue {
+        object.kind == "Pod" && object.apiVersion == "v1" ? marked : object
+    }
+
+    private func gone(_ object: APIObject, _ target: ObjectTarget) -> DeleteResult {
+        guard target.resource.rules.returnsDeleted else { return Self.success(object.json, target) }
+        return DeleteResult(code: 200, body: shown(object, as: target.resource), isGone: true)
+    }
+
     private static func success(_ object: JSONValue, _ target: ObjectTarget) -> DeleteResult {
         let details = APIStatusError.Details(
             name: target.name, group: target.resource.gvk.group, kind: target.resource.plural, uid: object.objectUID)
@@ -139,7 +180,7 @@ extension APICore {
             "kind": "Status", "apiVersion": "v1", "metadata": .object([:]), "status": "Success",
             "details": details.json,
         ]
-        return DeleteResult(code: 200, body: APIObject(status))
+        return DeleteResult(code: 200, body: APIObject(status), isGone: true)
     }
 }
 

@@ -69,28 +69,42 @@ extension APICore {
         let table = target.resource.storage
         // Many writers of one object make progress one by one; this bounds what an unlucky one waits.
         for _ in 0..<100 {
-            guard let entry = storage.entry(table, key(target)) else { throw .notFound(target.resource, target.name) }
-            let current = shown(entry.object.json, as: target.resource)
-            let changed = try change(current)
-            let object = FieldManager.ignoringTimes(try finished(changed, old: current, context), live: current)
-            if object == current { return shown(entry.object, as: target.resource) }
-            let isLast = object.isBeingDeleted && !Self.isHeld(object)
-            let stored = stored(object, of: target.resource)
-            if context.options.dryRun { return APIObject(object) }
-            do {
-                let mutation: ObjectStorage.Mutation = isLast ? .remove(stored) : .put(stored)
-                let change = try commit(mutation, to: table, key: key(target), expecting: entry.version)
-                return shown(change.object, as: target.resource)
-            } catch {
-                if case .full = error { throw .storageFull }
+            let outcome = try allocating(context) { () throws(APIStatusError) in
+                guard let entry = storage.entry(table, key(target)) else {
+                    throw .notFound(target.resource, target.name)
+                }
+                return try write(entry, context, change: change)
             }
+            if let outcome { return outcome }
         }
         throw .modified(target.resource, target.name)
     }
 
+    /// Nil if someone came between.
+    private func write(
+        _ entry: StorageTable.Entry, _ context: WriteContext, change: (JSONValue) throws(APIStatusError) -> JSONValue
+    ) throws(APIStatusError) -> APIObject? {
+        let target = context.target
+        let current = shown(entry.object.json, as: target.resource)
+        let changed = try change(current)
+        let object = FieldManager.ignoringTimes(try finished(changed, old: current, context), live: current)
+        if object == current { return shown(entry.object, as: target.resource) }
+        let isLast = object.isBeingDeleted && !Self.isHeld(object)
+        let stored = stored(object, of: target.resource)
+        if context.options.dryRun { return APIObject(object) }
+        do {
+            let mutation: ObjectStorage.Mutation = isLast ? .remove(stored) : .put(stored)
+            let change = try commit(mutation, to: target.resource.storage, key: key(target), expecting: entry.version)
+            return shown(change.object, as: target.resource)
+        } catch {
+            if case .full = error { throw .storageFull }
+            return nil
+        }
+    }
+
     /// Whether something keeps an object that is to go.
     static func isHeld(_ object: JSONValue) -> Bool {
-        if !object.finalizers.isEmpty { return true }
+        if !object.finalizers.isEmpty || object.deletionGracePeriod > 0 { return true }
         guard object.kind == "Namespace", object.apiVersion == "v1" else { return false }
         return object["spec"]?["finalizers"]?.array?.isEmpty == false
     }
@@ -111,21 +125,14 @@ extension APICore {
         if object.objectUID.isEmpty { object.setMetadata("uid", old["metadata"]?["uid"]) }
         try context.checkEscalation(object, old: old, authorizer)
         context.rules.prepareForUpdate(&object, old: old, subresource: context.target.subresource)
-        if context.rules.countsGenerations,
-            Self.desired(object, context.resource) != Self.desired(old, context.resource)
+        if context.target.subresource != .status { try allocate(&object, old: old, context) }
+        if context.rules.countsGenerations, context.target.subresource != .status,
+            context.rules.isDesiredChanged(object, from: old)
         {
             let generation = old["metadata"]?["generation"]?.integer ?? 0
             object.setMetadata("generation", .integer(generation + 1))
         }
         try context.validate(object, old: old)
         return object
-    }
-
-    /// The part of an object that users write.
-    private static func desired(_ object: JSONValue, _ resource: ResourceDefinition) -> JSONValue {
-        var result = object
-        result["metadata"] = nil
-        if resource.hasStatus { result["status"] = nil }
-        return result
     }
 }

@@ -29,6 +29,8 @@ final class APICore: Sendable {
     let storage: ObjectStorage
     let lifecycle = LifecycleQueue()
     let authorizer: Authorizer
+    /// Held by who gives away addresses.
+    let allocation = Mutex(())
 
     private struct Served {
         var registry = ResourceRegistry(generation: 1, definitions: BuiltInResources.definitions)
@@ -46,6 +48,7 @@ final class APICore: Sendable {
         authorizer = Authorizer(configuration.authorization, storage: storage)
         if let kept { resume(kept) }
         for name in ["default", "kube-node-lease", "kube-public", "kube-system"] { createNamespace(name) }
+        createServerService()
     }
 
     /// Serves what was kept, and goes on with what was under way.

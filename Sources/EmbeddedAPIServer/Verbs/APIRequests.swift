@@ -159,6 +159,9 @@ struct DeleteOptions: Sendable {
 struct DeleteResult: Sendable {
     /// 200, or 202 while it goes on.
     var code: Int
-    /// A Status when the object is gone, the object when something holds it.
+    /// The object when something holds it; when it is gone, a Status, or, of some kinds, the last of the object.
     var body: APIObject
+    var isGone = false
+    /// Texts of `Warning: 299 - "…"` headers.
+    var warnings: [String] = []
 }

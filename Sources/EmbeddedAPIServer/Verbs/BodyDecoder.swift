@@ -131,6 +131,7 @@ struct BodyDecoder {
                 SchemaKeywords.prune(&object, unknown: &unknown)
             }
             BuiltInForms.complete(&object, resource)
+            resource.rules.complete(&object)
         } else {
             object["metadata"] = try decoder.decodeMetadata(sent["metadata"])
             unknown = decoder.unknown

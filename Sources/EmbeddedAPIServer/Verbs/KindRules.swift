@@ -13,14 +13,35 @@ protocol KindRules: Sendable {
 
     /// What is wrong with a name.
     func nameProblems(_ name: String) -> [String]
+    /// Sets, in what a client sends, what it left out and what follows from the rest.
+    func complete(_ object: inout JSONValue)
+    /// Whether the change is one of what is desired, and counts.
+    func isDesiredChanged(_ object: JSONValue, from old: JSONValue) -> Bool
     /// Sets what a client may not set on create.
     func prepareForCreate(_ object: inout JSONValue)
     /// Puts back what a client may not change through this endpoint.
     func prepareForUpdate(_ object: inout JSONValue, old: JSONValue, subresource: Subresource?)
     /// What is wrong with the object, metadata aside.
     func violations(_ object: JSONValue, old: JSONValue?, subresource: Subresource?) -> [SchemaViolation]
+    /// What is not wrong and still better done otherwise, of a new object.
+    func warnings(_ object: JSONValue) -> [String]
     /// Why the object may not be deleted at all.
     func deletionProblem(_ object: JSONValue) -> String?
+    /// How long something is given to stop before its object goes: nil where nothing runs.
+    func gracePeriod(_ object: JSONValue, asked: Int64?) -> Int64?
+    /// Whether dependents stay, and lose their owner, unless a client says otherwise.
+    var orphansByDefault: Bool { get }
+    /// Whether a client that deletes an object gets it, and not only word of it.
+    var returnsDeleted: Bool { get }
+
+    /// Whether objects of the kind get something of which each has its own.
+    var allocates: Bool { get }
+    /// Gives the object what no other has.
+    ///
+    /// - Parameter others: the objects of all namespaces but this.
+    func allocate(
+        _ object: inout JSONValue, old: JSONValue?, others: [JSONValue], isDryRun: Bool
+    ) throws(APIStatusError)
 }
 
 extension KindRules {
@@ -28,10 +49,41 @@ extension KindRules {
     var createsOnUpdate: Bool { false }
     var allowsUnconditionalUpdate: Bool { true }
     func nameProblems(_ name: String) -> [String] { NameRules.subdomain(name) }
+    func complete(_ object: inout JSONValue) {}
     func prepareForCreate(_ object: inout JSONValue) {}
     func prepareForUpdate(_ object: inout JSONValue, old: JSONValue, subresource: Subresource?) {}
     func violations(_ object: JSONValue, old: JSONValue?, subresource: Subresource?) -> [SchemaViolation] { [] }
+    func warnings(_ object: JSONValue) -> [String] { [] }
     func deletionProblem(_ object: JSONValue) -> String? { nil }
+    func gracePeriod(_ object: JSONValue, asked: Int64?) -> Int64? { nil }
+    var orphansByDefault: Bool { false }
+    var returnsDeleted: Bool { false }
+    var allocates: Bool { false }
+    func allocate(
+        _ object: inout JSONValue, old: JSONValue?, others: [JSONValue], isDryRun: Bool
+    ) throws(APIStatusError) {}
+
+    func isDesiredChanged(_ object: JSONValue, from old: JSONValue) -> Bool {
+        var (after, before) = (withoutMetadata(object), withoutMetadata(old))
+        after["status"] = nil
+        before["status"] = nil
+        return after != before
+    }
+
+    func withoutMetadata(_ object: JSONValue) -> JSONValue {
+        var result = object
+        result["metadata"] = nil
+        return result
+    }
+
+    /// Keeps all but the status through writes to it, and of the metadata these members.
+    func keepBesidesStatus(of object: inout JSONValue, old: JSONValue, metadata members: [String] = []) {
+        for key in Set((object.object ?? [:]).keys + (old.object ?? [:]).keys)
+        where key != "status" && key != "metadata" {
+            object[key] = old[key]
+        }
+        for member in members { object.setMetadata(member, old["metadata"]?[member]) }
+    }
 
     /// Keeps the status through writes to the object, and all else through writes to the status.
     func separateStatus(_ object: inout JSONValue, old: JSONValue, subresource: Subresource?) {
@@ -63,8 +115,23 @@ extension ResourceDefinition {
         case BuiltInResources.events: EventRules()
         case BuiltInResources.leases: LeaseRules()
         case BuiltInResources.customResourceDefinitions: CustomResourceDefinitionRules()
-        case BuiltInResources.mutatingWebhooks, BuiltInResources.validatingWebhooks: WebhookRules()
-        default: ObjectRules(resource: self)
+        case BuiltInResources.pods: PodRules()
+        case BuiltInResources.services: ServiceRules()
+        case BuiltInResources.nodes: NodeRules()
+        case BuiltInResources.serviceAccounts: ServiceAccountRules()
+        case BuiltInResources.endpointSlices: EndpointSliceRules()
+        case BuiltInResources.deployments: DeploymentRules()
+        case BuiltInResources.replicaSets: ReplicaSetRules()
+        case BuiltInResources.jobs: JobRules()
+        case BuiltInResources.roles: RoleRules(isNamespaced: true)
+        case BuiltInResources.clusterRoles: RoleRules(isNamespaced: false)
+        case BuiltInResources.roleBindings: RoleBindingRules(isNamespaced: true)
+        case BuiltInResources.clusterRoleBindings: RoleBindingRules(isNamespaced: false)
+        case BuiltInResources.networkPolicies: NetworkPolicyRules()
+        case BuiltInResources.podDisruptionBudgets: DisruptionBudgetRules()
+        case BuiltInResources.validatingAdmissionPolicies: AdmissionPolicyRules()
+        case BuiltInResources.validatingAdmissionPolicyBindings: AdmissionPolicyBindingRules()
+        default: WebhookRules()
         }
     }
 }
@@ -81,26 +148,6 @@ struct LeaseRules: KindRules {
             let problem = least == 1 ? "must be greater than 0" : "must be greater than or equal to 0"
             return value >= least ? nil : .invalid("spec.\(field)", value: .integer(value), problem)
         }
-    }
-}
-
-/// Kinds that have no rules of their own: what is desired is counted, and the status kept apart.
-struct ObjectRules: KindRules {
-    let resource: ResourceDefinition
-
-    var countsGenerations: Bool {
-        if resource.storage == BuiltInResources.endpointSlices { return true }
-        return resource.type?.field("spec") != nil
-            && ![BuiltInResources.nodes, BuiltInResources.services].contains(resource.storage)
-    }
-
-    func prepareForCreate(_ object: inout JSONValue) {
-        guard resource.hasStatus, resource.storage != BuiltInResources.nodes, let type = resource.type else { return }
-        object["status"] = BuiltInForms.empty(type)["status"]
-    }
-
-    func prepareForUpdate(_ object: inout JSONValue, old: JSONValue, subresource: Subresource?) {
-        if resource.hasStatus { separateStatus(&object, old: old, subresource: subresource) }
     }
 }
 
@@ -133,6 +180,12 @@ struct CustomResourceRules: KindRules {
 
     var countsGenerations: Bool { true }
     var allowsUnconditionalUpdate: Bool { false }
+
+    func isDesiredChanged(_ object: JSONValue, from old: JSONValue) -> Bool {
+        var (after, before) = (withoutMetadata(object), withoutMetadata(old))
+        if resource.hasStatus { (after["status"], before["status"]) = (nil, nil) }
+        return after != before
+    }
 
     func prepareForCreate(_ object: inout JSONValue) {
         if resource.hasStatus { object["status"] = nil }

@@ -17,10 +17,21 @@ struct ObjectSelector: Sendable {
         } catch {
             throw .badRequest(error.description)
         }
+        let isPlain = !resource.isCustom && resource.selectableFields.isEmpty
         let known =
-            ["metadata.name"] + (resource.isNamespaced ? ["metadata.namespace"] : []) + resource.selectableFields
+            ["metadata.name"] + (resource.isNamespaced || isPlain ? ["metadata.namespace"] : [])
+            + resource.selectableFields
         if let unknown = self.fields.first(where: { !known.contains($0.field) }) {
-            throw .badRequest("field label not supported: \(unknown.field)")
+            throw .badRequest(Self.problem(unknown.field, resource))
+        }
+    }
+
+    /// Real servers have several ways to say it: kinds with fields of their own have each its own.
+    private static func problem(_ field: String, _ resource: ResourceDefinition) -> String {
+        switch resource.storage {
+        case BuiltInResources.jobs: "field label \"\(field)\" not supported for \(resource.gvk.kind)"
+        case _ where resource.isCustom || !resource.selectableFields.isEmpty: "field label not supported: \(field)"
+        default: "\"\(field)\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
         }
     }
 
@@ -34,14 +45,22 @@ struct ObjectSelector: Sendable {
     }
 
     private static func value(_ field: String, of object: JSONValue) -> String {
-        // The one field whose name is not its path.
-        let path = field == "source" ? "source.component" : field
+        let path = paths[field] ?? field
         switch object[path: path.split(separator: ".").map(String.init)] {
         case .string(let text): return text
         case .bool(let value): return value ? "true" : "false"
         case .integer(let value): return String(value)
         case .number(let number): return number.text
+        case nil where Self.isNumber(field): return "0"
+        case nil where Self.isFlag(field): return "false"
         case .null, .array, .object, nil: return ""
         }
     }
+
+    /// The fields whose names are not their paths.
+    private static let paths = ["source": "source.component", "status.successful": "status.succeeded"]
+
+    /// What is left out where it is zero is selected as that.
+    private static func isNumber(_ field: String) -> Bool { field == "status.successful" }
+    private static func isFlag(_ field: String) -> Bool { field == "spec.hostNetwork" || field == "spec.unschedulable" }
 }

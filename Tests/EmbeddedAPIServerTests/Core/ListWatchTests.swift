@@ -106,7 +106,7 @@ struct ListWatchTests {
     }
 
     @Test(arguments: [
-        ("99999999", "", 504, "Timeout: Too large resource version: 99999999, current: 5"),
+        ("99999999", "", 504, "Timeout: Too large resource version: 99999999, current: 6"),
         (
             "x", "", 400,
             "invalid resource version: resourceVersion: Invalid value: \"x\": strconv.ParseUint: parsing \"x\": invalid syntax"

@@ -1,0 +1,4 @@
+/// Service accounts: names, of which tokens are made elsewhere.
+struct ServiceAccountRules: KindRules {
+    var returnsDeleted: Bool { true }
+}
