@@ -24,6 +24,7 @@ let package = Package(
         // C libraries of the system: a module map and typed wrappers, no Swift.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CPOSIX"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // Bottom up: each imports only what stands above it.
@@ -92,6 +93,7 @@ let package = Package(
         .executableTarget(
             name: "koguma",
             dependencies: [
+                "CPOSIX",
                 "ControllerRuntime", "DevelopmentCluster", "EmbeddedAPIServer", "JSON", "KubernetesAPI",
                 "KubernetesClient", "MeshAPI", "MeshOperator", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

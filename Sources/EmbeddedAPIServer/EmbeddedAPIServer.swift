@@ -105,7 +105,7 @@ public final class EmbeddedAPIServer: Service {
         }
         let end: Result<Void, any Error>
         do { end = .success(try await serve()) } catch { end = .failure(error) }
-        try await keeper?.save()
+        try await keeper?.finish()
         try end.get()
     }
 

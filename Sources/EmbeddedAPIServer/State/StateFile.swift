@@ -35,6 +35,9 @@ final class StateFile: Sendable {
         }
     }
 
+    /// Lets the next server have it.
+    func release() { _ = flock(lock.rawValue, LOCK_UN) }
+
     deinit {
         // The lock goes with it.
         try? lock.close()

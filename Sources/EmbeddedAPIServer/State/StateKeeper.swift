@@ -48,6 +48,12 @@ final class StateKeeper: Sendable {
         }
     }
 
+    /// Writes for the last time, and lets the next server have the file.
+    func finish() async throws {
+        defer { file.release() }
+        try await save()
+    }
+
     /// Writes if there is something new, and returns when it is on the disk.
     func save() async throws {
         let now = Written(version: core.storage.version, identity: identity.kept)

@@ -181,5 +181,10 @@ extension StructuralSchema {
 
 extension JSONValue {
     /// Whether a number that is no `integer` is whole all the same, as `1.0` and `1e3` are.
-    var isWhole: Bool { double.map { $0 == $0.rounded() } ?? false }
+    ///
+    /// Beyond 2^53 - 1 (go-openapi, `IsFloat64AJSONInteger`) it is not said which whole number is meant.
+    var isWhole: Bool {
+        if case .integer = self { return true }
+        return double.map { $0 == $0.rounded() && abs($0) <= 9_007_199_254_740_991 } ?? false
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPOSIX
 import EmbeddedAPIServer
 import FoundationEssentials
 import Logging
@@ -62,6 +63,8 @@ struct Dev: ConfigurableCommand {
     }
 
     func run() async throws {
+        // Each watch has a connection, and many systems allow 1,024 files.
+        koguma_raise_open_file_limit()
         let logger = logging.makeLogger(default: .text)
         // The server logs what it does for each request; only its troubles matter to somebody who tries Koguma.
         var serverLogger = logger

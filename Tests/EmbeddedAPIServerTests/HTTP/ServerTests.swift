@@ -8,7 +8,7 @@ import Testing
 /// The server as its clients meet it: on a socket.
 @Suite(.timeLimit(.minutes(1))) struct ServerTests {
     /// Runs a server, on any port, while `work` is done.
-    private func withServer(
+    func withServer(
         limits: HTTPLimits = HTTPLimits(),
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ work: @Sendable (_ server: EmbeddedAPIServer, _ port: Int, _ group: ServiceGroup) async throws -> Void
@@ -24,12 +24,12 @@ import Testing
         }
     }
 
-    private func get(_ path: String, _ server: EmbeddedAPIServer, close: Bool = true) -> String {
+    func get(_ path: String, _ server: EmbeddedAPIServer, close: Bool = true) -> String {
         "GET \(path) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(server.token)\r\n"
             + (close ? "Connection: close\r\n\r\n" : "\r\n")
     }
 
-    private func connect(_ port: Int, _ server: EmbeddedAPIServer) async throws -> RawConnection {
+    func connect(_ port: Int, _ server: EmbeddedAPIServer) async throws -> RawConnection {
         try await RawConnection(port: port, tls: try RawConnection.trusting(server.certificateAuthority))
     }
 
