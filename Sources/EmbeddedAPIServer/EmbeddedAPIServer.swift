@@ -134,11 +134,6 @@ public final class EmbeddedAPIServer: Service {
         listening.fail(EmbeddedAPIServerError(code: .notListening, message: "the API server has stopped"))
     }
 
-    /// Runs what goes on without requests (garbage collection, namespace deletion), where only `handle` is used.
-    public func runWithoutListening() async {
-        await core.run()
-    }
-
     /// Answers a request in process, as if it had come over the network.
     public func handle(_ request: APIRequest) async -> APIResponse {
         await handler.handle(request)

@@ -4,8 +4,9 @@ import Testing
 
 /// What Kubernetes says of its API, held against a server.
 ///
-/// That is the embedded one, or the one that `TEST_CLUSTER_KUBECONFIG` names; both must pass all of it. Each case has a namespace of its own and may run beside any other. Where versions of Kubernetes differ, a case
-/// accepts each of them and says so.
+/// That is the embedded one, or the one that `TEST_CLUSTER_KUBECONFIG` names; both must pass all of it. Each case has a
+/// namespace of its own and may run beside any other. Where versions of Kubernetes differ, a case accepts each of them
+/// and says so.
 @Suite(.server, .ownNamespace, .timeLimit(.minutes(5)))
 enum APIConformance {}
 

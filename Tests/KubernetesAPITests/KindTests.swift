@@ -68,7 +68,6 @@ import Testing
                 DataReference(.secret, name: "s", keys: ["k"]), DataReference(.configMap, name: "c", isOptional: true),
                 DataReference(.secret, name: "t"),
             ])
-        #expect(pod.spec.mountedSecrets == ["s", "t"])
         #expect(
             pod.spec.containers.first?.environment == [
                 DataReference(.configMap, name: "e"), DataReference(.secret, name: "f", keys: ["x"]),

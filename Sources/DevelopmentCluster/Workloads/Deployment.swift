@@ -45,17 +45,19 @@ struct Deployment: KubernetesObject {
 
 /// How a Deployment replaces its Pods.
 struct RolloutStrategy: Hashable {
-    /// A number of Pods, or a share of those wanted.
+    /// A number of Pods, or a share of those wanted; never more than a ReplicaSet can have.
     enum Amount: Hashable {
+        private static let most = Int(Int32.max)
+
         case number(Int)
         case percent(Int)
 
         init?(json: JSONValue?) {
             switch json {
-            case .integer(let number)?: self = .number(max(0, Int(clamping: number)))
+            case .integer(let number)?: self = .number(min(max(0, Int(clamping: number)), Self.most))
             case .string(let text)?:
                 guard text.hasSuffix("%"), let share = Int(text.dropLast()) else { return nil }
-                self = .percent(max(0, share))
+                self = .percent(min(max(0, share), Self.most))
             default: return nil
             }
         }
@@ -63,7 +65,7 @@ struct RolloutStrategy: Hashable {
         func count(of total: Int, roundedUp: Bool) -> Int {
             switch self {
             case .number(let number): number
-            case .percent(let share): (total * share + (roundedUp ? 99 : 0)) / 100
+            case .percent(let share): min((total * share + (roundedUp ? 99 : 0)) / 100, Self.most)
             }
         }
     }

@@ -49,6 +49,8 @@ extension DeploymentPlan {
         guard deployment.replicas > 0 else { return -set.replicas }
         let before = set.metadata.annotations[Revision.maximum].flatMap { Int($0) } ?? deployment.status.replicas
         guard before > 0 else { return 0 }
-        return Int((Double(set.replicas * maximum) / Double(before)).rounded()) - set.replicas
+        // The annotation says what its writer wanted it to.
+        let wanted = (Double(set.replicas) * Double(maximum) / Double(before)).rounded()
+        return Int(min(wanted, Double(Int32.max))) - set.replicas
     }
 }

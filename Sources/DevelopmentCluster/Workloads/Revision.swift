@@ -13,7 +13,10 @@ enum Revision {
         "deprecated.deployment.rollback.to",
     ]
 
-    static func number(of set: ReplicaSet) -> Int { set.metadata.annotations[annotation].flatMap { Int($0) } ?? 0 }
+    /// 0 where there is none, or one that no rollout has counted to.
+    static func number(of set: ReplicaSet) -> Int {
+        set.metadata.annotations[annotation].flatMap { Int32($0) }.map { Int($0) } ?? 0
+    }
 
     /// The annotations of the ReplicaSet that is, or again becomes, the newest.
     static func newest(_ set: ReplicaSet?, of deployment: Deployment, after old: [ReplicaSet]) -> [String: String] {

@@ -4,6 +4,12 @@ import NIOPosix
 import Synchronization
 import SystemPackage
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// A file of audit events, one JSON object a line, that only its owner can read.
 ///
 /// Lines wait in a buffer of bounded size, and a thread that may block writes them: a slow disk holds up no request.
@@ -28,9 +34,16 @@ final class AuditFile: Sendable {
         self.path = path
         self.logger = logger
         do {
+            // A pipe that nobody reads would hold up the start for ever.
+            let present = try? FilePath(path).stat().type
+            if let present, present != .regular, present != .characterSpecial { throw Errno.invalidArgument }
             file = try FileDescriptor.open(
                 FilePath(path), .writeOnly, options: [.append, .create, .closeOnExec],
                 permissions: [.ownerRead, .ownerWrite])
+            // One that was there has the mode that it had. A device or a pipe is somebody else's.
+            if try FilePath(path).stat().type == .regular, fchmod(file.rawValue, 0o600) != 0 {
+                throw Errno.notPermitted
+            }
         } catch {
             throw EmbeddedAPIServerError(
                 code: .auditLogNotWritten,
@@ -62,7 +75,10 @@ final class AuditFile: Sendable {
                 logger.warning("audit events are lost: the disk is too slow", metadata: ["count": "\(lost)"])
             }
             do {
-                try await NIOThreadPool.singleton.runIfActive { [file] in _ = try file.writeAll(lines) }
+                // A task of its own: what is asked of a pool by a cancelled task is not done.
+                try await Task { [file] in
+                    try await NIOThreadPool.singleton.runIfActive { _ = try file.writeAll(lines) }
+                }.value
             } catch {
                 logger.warning("cannot write the audit log \(path): \(error)")
             }

@@ -76,9 +76,12 @@ extension RequestTarget {
             continueToken: parameter("continue") ?? "",
             allowsBookmarks: flag("allowWatchBookmarks") ?? false,
             sendsInitialEvents: flag("sendInitialEvents"),
-            timeout: try number("timeoutSeconds").flatMap { $0 > 0 ? .seconds($0) : nil }
+            timeout: try number("timeoutSeconds").flatMap { $0 > 0 ? .seconds(min($0, Self.longestWatch)) : nil }
         )
     }
+
+    /// A day, in seconds: nobody watches for longer, and clocks cannot sleep for as long as a number can say.
+    private static let longestWatch = 86_400
 }
 
 extension DeleteOptions {

@@ -46,7 +46,9 @@ enum ValueRules {
     /// A number that is not negative, or a share in percent.
     static func countOrPercent(_ field: Field, atMostAll: Bool = false) -> [SchemaViolation] {
         guard let text = field.value?.string else { return field.notNegative }
-        guard text.hasSuffix("%"), let percent = UInt(text.dropLast()) else {
+        guard text.hasSuffix("%"), text.dropLast().allSatisfy({ ("0"..."9").contains($0) }),
+            let percent = Int32(text.dropLast())
+        else {
             return [
                 field.invalid(
                     "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', "

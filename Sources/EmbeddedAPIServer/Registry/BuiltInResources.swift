@@ -11,11 +11,9 @@ enum BuiltInResources {
     static let secrets = StorageID(group: "", plural: "secrets")
     static let serviceAccounts = StorageID(group: "", plural: "serviceaccounts")
     static let services = StorageID(group: "", plural: "services")
-    static let mutatingWebhooks = StorageID(group: admission, plural: "mutatingwebhookconfigurations")
     static let validatingAdmissionPolicies = StorageID(group: admission, plural: "validatingadmissionpolicies")
     static let validatingAdmissionPolicyBindings = StorageID(
         group: admission, plural: "validatingadmissionpolicybindings")
-    static let validatingWebhooks = StorageID(group: admission, plural: "validatingwebhookconfigurations")
     static let customResourceDefinitions = StorageID(group: "apiextensions.k8s.io", plural: "customresourcedefinitions")
     static let deployments = StorageID(group: "apps", plural: "deployments")
     static let replicaSets = StorageID(group: "apps", plural: "replicasets")

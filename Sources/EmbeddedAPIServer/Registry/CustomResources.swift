@@ -151,14 +151,17 @@ struct VersionOrder: Comparable {
 
     private static func rank(_ version: String) -> [Int]? {
         guard version.first == "v" else { return nil }
-        let major = version.dropFirst().prefix { $0.isNumber }
+        let major = version.dropFirst().prefix(while: isDigit)
         guard let number = Int(major) else { return nil }
         let rest = version.dropFirst(1 + major.count)
         for (stage, word) in [(2, "alpha"), (1, "beta")] where rest.hasPrefix(word) {
-            return Int(rest.dropFirst(word.count)).map { [0, stage, -number, -$0] }
+            let minor = rest.dropFirst(word.count)
+            return minor.allSatisfy(isDigit) ? Int(minor).map { [0, stage, -number, -$0] } : nil
         }
         return rest.isEmpty ? [0, 0, -number, 0] : nil
     }
+
+    private static func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }
 
     static func < (left: VersionOrder, right: VersionOrder) -> Bool {
         if left.rank != right.rank { return left.rank.lexicographicallyPrecedes(right.rank) }

@@ -36,7 +36,9 @@ struct Quantity: Comparable {
         } else if let power = Self.decimalSuffixes[rest] {
             format = .decimal
             exponent += power
-        } else if rest.first == "e" || rest.first == "E", let power = Int(rest.dropFirst()), abs(power) < 19 {
+        } else if rest.first == "e" || rest.first == "E", let power = Int(rest.dropFirst()),
+            (-18...18).contains(power)
+        {
             format = .exponent
             exponent += power
         } else {

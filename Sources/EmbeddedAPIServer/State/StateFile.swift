@@ -53,16 +53,19 @@ final class StateFile: Sendable {
             throw unreadable
         }
         guard status.type == .regular else { throw refused("is no file") }
+        guard let data = FileManager.default.contents(atPath: path) else { throw unreadable }
+        let document: StateDocument
+        do throws(StateDocument.Problem) {
+            document = try StateDocument(data)
+        } catch {
+            throw refused(error)
+        }
+        // Not before it is known to be ours: what is refused stays as it is.
         if !status.permissions.isDisjoint(with: [.groupReadWriteExecute, .otherReadWriteExecute]) {
             logger.warning("others could read the state file, which holds keys; it is now its owner's only: \(path)")
             try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
         }
-        guard let data = FileManager.default.contents(atPath: path) else { throw unreadable }
-        do throws(StateDocument.Problem) {
-            return try StateDocument(data)
-        } catch {
-            throw refused(error)
-        }
+        return document
     }
 
     private var unreadable: EmbeddedAPIServerError {

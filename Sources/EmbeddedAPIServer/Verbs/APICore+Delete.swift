@@ -134,7 +134,8 @@ extension APICore {
         if resource.storage == BuiltInResources.customResourceDefinitions { return marked }
         marked.setMetadata("deletionGracePeriodSeconds", .integer(grace ?? 0))
         if let generation = object["metadata"]?["generation"]?.integer {
-            marked.setMetadata("generation", .integer(generation + 1))
+            // Clients may have set it where none is counted; it wraps as a real server's.
+            marked.setMetadata("generation", .integer(generation &+ 1))
         }
         return marked
     }

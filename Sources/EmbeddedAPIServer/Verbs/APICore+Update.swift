@@ -130,7 +130,7 @@ extension APICore {
             context.rules.isDesiredChanged(object, from: old)
         {
             let generation = old["metadata"]?["generation"]?.integer ?? 0
-            object.setMetadata("generation", .integer(generation + 1))
+            object.setMetadata("generation", .integer(generation &+ 1))
         }
         try context.validate(object, old: old)
         return object

@@ -25,11 +25,6 @@ public struct PodSpec: Sendable, Hashable {
 
     /// Makes a specification without containers.
     public init() {}
-
-    /// The names of the Secrets that its volumes hold.
-    public var mountedSecrets: Set<String> {
-        Set(volumes.flatMap(\.sources).filter { $0.kind == .secret }.map(\.name))
-    }
 }
 
 extension PodSpec: JSONDecodable, JSONEncodable {

@@ -52,7 +52,7 @@ struct Dev: ConfigurableCommand {
         })
     var authorization = EmbeddedAPIServer.Authorization.alwaysAllow
 
-    @Option(help: "A file to add audit events to, one a line: who wrote what.")
+    @Option(help: "A file to add audit events to, one a line: who asked for what.")
     var auditLog: String?
 
     @OptionGroup var operatorOptions: OperatorOptions

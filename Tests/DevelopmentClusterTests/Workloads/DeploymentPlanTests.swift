@@ -91,6 +91,21 @@ import Testing
         #expect(sizes(plan) == [3])
     }
 
+    @Test(arguments: ["9223372036854775807%", "2147483647%", "1000%"])
+    func `No surge and no annotation is too large to count with`(surge: String) throws {
+        let largest = Int(Int32.max)
+        let deployment = try Samples.deployment(replicas: largest) {
+            $0.strategy = RolloutStrategy(
+                json: ["type": "RollingUpdate", "rollingUpdate": ["maxSurge": .string(surge), "maxUnavailable": "0%"]])
+        }
+        #expect(deployment.strategy.maxSurge(of: largest) <= largest)
+        var old = try set(deployment, "former", largest, desired: 7)
+        old.metadata.annotations[Revision.maximum] = "1"
+        old.metadata.annotations[Revision.annotation] = "9223372036854775807"
+        let newest = try set(deployment, "app", 1)
+        for update in try plan(deployment, [old, newest]).updates.values { #expect(update.replicas >= 0) }
+    }
+
     @Test func `With neither surge nor unavailability a rollout moves all the same`() throws {
         let strategy: JSONValue = ["type": "RollingUpdate", "rollingUpdate": ["maxSurge": 0, "maxUnavailable": "0%"]]
         let deployment = try Samples.deployment(replicas: 3, image: "app:2", spec: ["strategy": strategy])

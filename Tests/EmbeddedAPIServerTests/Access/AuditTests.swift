@@ -95,6 +95,29 @@ import Testing
         #expect("\(mode ?? "none")" == "\(0o600)")
     }
 
+    @Test func aFileGetsWhatComesWhileTheServerEnds() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.file("audit")
+        // As one that was made by hand.
+        _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o644])
+        let file = try AuditFile(path: path, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let writer = Task { await file.run() }
+        writer.cancel()
+        file.append(["verb": "watch"])
+        file.end()
+        await writer.value
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "{\"verb\":\"watch\"}\n")
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+        #expect("\(mode ?? "none")" == "\(0o600)")
+    }
+
+    @Test func aDirectoryOrPipeIsRefused() throws {
+        let directory = try TemporaryDirectory()
+        #expect(throws: EmbeddedAPIServerError.self) {
+            try AuditFile(path: directory.path, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        }
+    }
+
     @Test func saysWhereItCannotWrite() {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let error = #expect(throws: EmbeddedAPIServerError.self) {

@@ -49,6 +49,8 @@ struct DefinitionTests {
     ])
     func versionsHaveAnOrder(versions: [String], sorted: [String]) {
         #expect(versions.sorted { VersionOrder($0) < VersionOrder($1) } == sorted)
+        // No version, and no number that can be turned around.
+        #expect(VersionOrder("v1") < VersionOrder("v1alpha-9223372036854775808"))
     }
 }
 

@@ -70,11 +70,12 @@ struct Kubectl: Sendable {
         try JSONValue(parsing: try await run(["get", "-o", "json"] + arguments).output)
     }
 
-    func run(_ arguments: [String], input: String = "") async throws -> Result {
+    /// - Parameter editor: what `kubectl edit` runs, before the name of the file.
+    func run(_ arguments: [String], input: String = "", editor: String = "true") async throws -> Result {
         let outcome = try await Command(
             // The cache is in the home. Completion takes no flag before its command.
             "kubectl", arguments,
-            environment: ["HOME": directory, "KUBECONFIG": directory + "/kubeconfig", "KUBE_EDITOR": "true"],
+            environment: ["HOME": directory, "KUBECONFIG": directory + "/kubeconfig", "KUBE_EDITOR": editor],
             input: input
         ).run()
         return Result(output: outcome.output, errors: outcome.errors, isSuccess: outcome.exit == .code(0))

@@ -17,7 +17,7 @@ struct KubectlBuiltInTests {
 
     @Test func knowsTheServer() async throws {
         try await Kubectl.withServer { kubectl in
-            #expect(try await kubectl("version").output.contains("Server Version: v1.32"))
+            #expect(try await kubectl("version").output.contains("Server Version: v1.36"))
             let resources = try await kubectl("api-resources").output
             for word in ["configmaps", "namespaces", "secrets", "leases", "customresourcedefinitions"] {
                 #expect(resources.contains(word))

@@ -44,6 +44,22 @@ struct KubectlMeshTests {
         }
     }
 
+    @Test func changesWhatAnEditorChanges() async throws {
+        try await withMeshes { kubectl in
+            try await kubectl("apply", "-f", "-", input: Self.older)
+            let unchanged = try await kubectl("edit", "mesh", "default")
+            #expect(unchanged.errors.contains("Edit cancelled, no changes made."))
+            let edited = try await kubectl.run(
+                ["edit", "mesh", "default"], editor: "sed -i 's/enabled: true/enabled: false/'")
+            #expect(edited.output == "mesh.kuma.io/default edited\n")
+            #expect(try await kubectl.object("mesh", "default")["spec"]?["mtls"]?["enabled"] == false)
+            let misspelt = try await kubectl.run(
+                ["edit", "mesh", "default"], editor: "sed -i 's/enabled: false/enabeld: true/'")
+            #expect(!misspelt.isSuccess)
+            #expect(try await kubectl.object("mesh", "default")["spec"]?["mtls"]?["enabled"] == false)
+        }
+    }
+
     @Test func refusesBothFormsAtOnce() async throws {
         try await withMeshes { kubectl in
             let both = Self.backends + "    enabled: true\n"

@@ -63,11 +63,13 @@ import Testing
     ])
     func staysAsItIsWhenItIsRefused(_ text: String, message: String) throws {
         try directory.write(text, to: "state")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
         let options = EmbeddedAPIServer.Options(state: path, logger: logger)
         let error = refusal { _ = try EmbeddedAPIServer(options) }
         #expect(error?.code == .stateRefused)
         #expect(error?.message.hasPrefix("the state file \(path) \(message)") == true, "\(error?.message ?? "")")
         #expect(FileManager.default.contents(atPath: path) == Data(text.utf8))
+        #expect(try mode(path) == 0o644)
     }
 
     @Test func isRefusedWithoutTellingWhatIsInIt() throws {
