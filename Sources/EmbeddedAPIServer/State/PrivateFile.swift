@@ -11,7 +11,9 @@ import SystemPackage
 /// Files that hold secrets: nobody but their owner can read them, at any moment, and they are replaced in one step.
 enum PrivateFile {
     /// The mask is the whole process's: of two writers, the second must not take the first one's for what it was before.
-    private static let mask = Mutex(())
+    ///
+    /// What anyone else makes meanwhile is its owner's only as well.
+    static let mask = Mutex(())
 
     /// Writes a file beside the one of that name, with mode 0600 and to the disk, and puts it in that one's place.
     static func replace(_ path: String, with contents: Data) throws {

@@ -2,6 +2,7 @@ import FoundationEssentials
 import JSON
 import Logging
 import TestSupport
+import Synchronization
 import Testing
 
 @testable import EmbeddedAPIServer
@@ -97,7 +98,10 @@ import Testing
     @Test func isNeverReadableByOthersNotEvenForAMoment() throws {
         // The mask of the process stays as it was for everything else.
         try PrivateFile.replace(path, with: Data("x".utf8))
-        try Data("y".utf8).write(to: URL(filePath: directory.file("other")))
+        // Under the lock: the servers of other tests write their files at the same time.
+        try PrivateFile.mask.withLock { _ in
+            try Data("y".utf8).write(to: URL(filePath: directory.file("other")))
+        }
         #expect(try mode(path) == 0o600)
         #expect(try mode(directory.file("other")) != 0o600)
     }
