@@ -59,8 +59,7 @@ let package = Package(
         .target(
             name: "MeshOperator",
             dependencies: [
-                "ControllerRuntime", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI",
-                "MeshAuthority", "PKI",
+                "ControllerRuntime", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI", "MeshAuthority", "PKI",
                 "SPIFFE", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -149,8 +148,8 @@ let package = Package(
         .testTarget(
             name: "MeshOperatorTests",
             dependencies: [
-                "ControllerRuntime", "EmbeddedAPIServer", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",
-                "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "TestSupport", "YAML",
+                "EmbeddedAPIServer", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI", "MeshAuthority",
+                "MeshOperator", "PKI", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -158,7 +157,7 @@ let package = Package(
         .testTarget(
             name: "DevelopmentClusterTests",
             dependencies: [
-                "DevelopmentCluster", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "TestSupport",
+                "DevelopmentCluster", "JSON", "KubernetesAPI", "KubernetesClient", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -192,9 +191,9 @@ let package = Package(
         ),
         .testTarget(
             name: "APIConformanceTests",
-            dependencies: ["HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "TestSupport"]
+            dependencies: ["HTTPTransport", "JSON", "KubernetesClient", "TestSupport"]
         ),
-        .testTarget(name: "EndToEndTests", dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["JSON", "MeshAPI", "TestSupport"]),
     ]
 )
 

@@ -77,9 +77,9 @@ public final class DevelopmentCluster: Service {
     }
 
     private var controllers: [any Service] {
-        let manager = ObjectWriter(client: client, fieldManager: ClusterNames.controllerManager)
-        let kubelet = ObjectWriter(client: client, fieldManager: ClusterNames.kubelet)
-        let scheduler = ObjectWriter(client: client, fieldManager: ClusterNames.scheduler)
+        let manager = BoundWriter(client: client, fieldManager: ClusterNames.controllerManager)
+        let kubelet = BoundWriter(client: client, fieldManager: ClusterNames.kubelet)
+        let scheduler = BoundWriter(client: client, fieldManager: ClusterNames.scheduler)
         let nodes = NodeReconciler(stores: stores, writer: kubelet, now: now)
         let namespaces = NamespaceReconciler(stores: stores, writer: manager, certificates: certificateAuthority)
         let pods = PodReconciler(

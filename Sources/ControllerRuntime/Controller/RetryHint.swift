@@ -12,7 +12,7 @@ struct RetryHint {
     init(_ error: any Error) {
         guard let error = error as? KubernetesError else { return }
         retryAfter = error.retryAfter ?? .zero
-        isOutdated = error.isConflict || error.isAlreadyExists || error.isNotFound
+        isOutdated = error.isOutdated
         serverTrouble = error.serverTrouble
     }
 }

@@ -6,7 +6,7 @@ import KubernetesClient
 /// Gives each namespace what it has from the start.
 struct NamespaceReconciler: Sendable {
     let stores: ClusterStores
-    let writer: ObjectWriter
+    let writer: BoundWriter
     let certificates: String
 
     func reconcile(_ key: ObjectKey) async throws -> ReconcileResult {

@@ -7,7 +7,7 @@ import KubernetesClient
 /// Keeps the one node, and writes it only when something of it is missing.
 struct NodeReconciler: Sendable {
     let stores: ClusterStores
-    let writer: ObjectWriter
+    let writer: BoundWriter
     let now: @Sendable () -> Date
 
     func reconcile(_ key: ObjectKey) async throws -> ReconcileResult {

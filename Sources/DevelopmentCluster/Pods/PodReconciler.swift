@@ -10,8 +10,8 @@ struct PodReconciler: Sendable {
     private static let mostSteps = 4
 
     let stores: ClusterStores
-    let scheduler: ObjectWriter
-    let kubelet: ObjectWriter
+    let scheduler: BoundWriter
+    let kubelet: BoundWriter
     let events: EventRecorder
     let schedulerEvents: EventRecorder
     let now: @Sendable () -> Date

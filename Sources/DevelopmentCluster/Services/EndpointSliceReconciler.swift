@@ -6,7 +6,7 @@ import KubernetesClient
 /// Keeps the slices of a Service equal to the Pods that it selects.
 struct EndpointSliceReconciler: Sendable {
     let stores: ClusterStores
-    let writer: ObjectWriter
+    let writer: BoundWriter
 
     func reconcile(_ key: ObjectKey) async throws -> ReconcileResult {
         let service = stores.services[key]

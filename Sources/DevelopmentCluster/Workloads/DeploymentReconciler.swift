@@ -7,7 +7,7 @@ import KubernetesClient
 /// Carries Deployments out through ReplicaSets.
 struct DeploymentReconciler: Sendable {
     let stores: ClusterStores
-    let writer: ObjectWriter
+    let writer: BoundWriter
     let events: EventRecorder
     let now: @Sendable () -> Date
 

@@ -7,7 +7,7 @@ import KubernetesClient
 /// Gives ReplicaSets their Pods.
 struct ReplicaSetReconciler: Sendable {
     let stores: ClusterStores
-    let writer: ObjectWriter
+    let writer: BoundWriter
     let events: EventRecorder
     let now: @Sendable () -> Date
 

@@ -114,6 +114,8 @@ public struct KubernetesError: Error, Sendable {
     public var isAlreadyExists: Bool { code == .alreadyExists }
     /// The object has changed meanwhile, or somebody else owns the field.
     public var isConflict: Bool { code == .conflict }
+    /// Looking again is the answer: somebody was quicker, or what was seen is not what is there any more.
+    public var isOutdated: Bool { isConflict || isAlreadyExists || isNotFound }
     /// The resource version or the continuation is too old.
     public var isGone: Bool { code == .gone }
     /// The object breaks a rule of its type.

@@ -111,10 +111,7 @@ extension MeshReconciler {
 
     /// Whether looking again and planning anew is the answer.
     static func isOutdated(_ error: any Error) -> Bool {
-        if error is OutdatedObservation { return true }
-        guard let error = error as? KubernetesError else { return false }
-        // What is not found was there to be changed a moment ago.
-        return error.isConflict || error.isAlreadyExists || error.isNotFound
+        error is OutdatedObservation || (error as? KubernetesError)?.isOutdated == true
     }
 }
 

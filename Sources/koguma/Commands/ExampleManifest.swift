@@ -19,98 +19,59 @@ enum ExampleManifest {
           name: kong-air-production
           labels:
             kuma.io/sidecar-injection: enabled
-        ---
-        apiVersion: v1
-        kind: ServiceAccount
-        metadata:
-          name: check-in-api-blu
-          namespace: kong-air-production
-        ---
-        apiVersion: v1
-        kind: Service
-        metadata:
-          name: check-in-api-blu
-          namespace: kong-air-production
-        spec:
-          selector:
-            app: check-in-api-blu
-          ports:
-            - name: http
-              port: 8080
-              targetPort: http
-              appProtocol: http
-        ---
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata:
-          name: check-in-api-blu
-          namespace: kong-air-production
-          labels:
-            app: check-in-api-blu
-        spec:
-          replicas: 2
-          selector:
-            matchLabels:
-              app: check-in-api-blu
-          template:
-            metadata:
-              labels:
-                app: check-in-api-blu
-            spec:
-              serviceAccountName: check-in-api-blu
-              containers:
-                - name: app
-                  image: registry.k8s.io/e2e-test-images/agnhost:2.53
-                  args: [netexec, --http-port=8080]
-                  ports:
-                    - name: http
-                      containerPort: 8080
-        ---
-        apiVersion: v1
-        kind: ServiceAccount
-        metadata:
-          name: flight-control-blu
-          namespace: kong-air-production
-        ---
-        apiVersion: v1
-        kind: Service
-        metadata:
-          name: flight-control-blu
-          namespace: kong-air-production
-        spec:
-          selector:
-            app: flight-control-blu
-          ports:
-            - name: http
-              port: 8080
-              targetPort: http
-              appProtocol: http
-        ---
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata:
-          name: flight-control-blu
-          namespace: kong-air-production
-          labels:
-            app: flight-control-blu
-        spec:
-          replicas: 1
-          selector:
-            matchLabels:
-              app: flight-control-blu
-          template:
-            metadata:
-              labels:
-                app: flight-control-blu
-            spec:
-              serviceAccountName: flight-control-blu
-              containers:
-                - name: app
-                  image: registry.k8s.io/e2e-test-images/agnhost:2.53
-                  args: [netexec, --http-port=8080]
-                  ports:
-                    - name: http
-                      containerPort: 8080
+        \(service("check-in-api-blu", replicas: 2))
+        \(service("flight-control-blu", replicas: 1))
 
         """
+
+    private static func service(_ name: String, replicas: Int) -> String {
+        """
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: \(name)
+          namespace: kong-air-production
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: \(name)
+          namespace: kong-air-production
+        spec:
+          selector:
+            app: \(name)
+          ports:
+            - name: http
+              port: 8080
+              targetPort: http
+              appProtocol: http
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: \(name)
+          namespace: kong-air-production
+          labels:
+            app: \(name)
+        spec:
+          replicas: \(replicas)
+          selector:
+            matchLabels:
+              app: \(name)
+          template:
+            metadata:
+              labels:
+                app: \(name)
+            spec:
+              serviceAccountName: \(name)
+              containers:
+                - name: app
+                  image: registry.k8s.io/e2e-test-images/agnhost:2.53
+                  args: [netexec, --http-port=8080]
+                  ports:
+                    - name: http
+                      containerPort: 8080
+        """
+    }
 }

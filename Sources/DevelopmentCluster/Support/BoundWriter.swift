@@ -3,7 +3,7 @@ import KubernetesAPI
 import KubernetesClient
 
 /// Writes that are bound to what was read: another object of that name, or a newer version, is a conflict.
-struct ObjectWriter: Sendable {
+struct BoundWriter: Sendable {
     let client: KubernetesClient
     let fieldManager: String
 
@@ -55,9 +55,6 @@ struct ObjectWriter: Sendable {
 }
 
 extension KubernetesError {
-    /// Whether looking again is the answer: somebody was quicker, or what was seen is not what is there any more.
-    var isOutdated: Bool { isConflict || isNotFound || isAlreadyExists }
-
     /// Whether nothing can be created there because the namespace is about to go.
     var isOfEndingNamespace: Bool {
         isForbidden && status?.details?.causes.contains { $0.reason == "NamespaceTerminating" } ?? false
