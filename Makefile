@@ -5,8 +5,8 @@ SHELL := /bin/bash -o pipefail
 SWIFT ?= swift
 KOGUMA := .build/debug/koguma
 VENV := .venv
-# The evaluator that holds the CEL rules of our definitions to the validators in Swift.
-PYTHON_REQUIREMENTS := Tests/MeshAPITests/CEL/requirements.txt
+# The evaluator that holds the CEL rules of our definitions to the validators in Swift, and the parser of metrics.
+PYTHON_REQUIREMENTS := Tests/MeshAPITests/CEL/requirements.txt Tests/ControllerRuntimeTests/Prometheus/requirements.txt
 
 .PHONY: help tools setup build run demo test test-cluster lint format bench fuzz release-check crds
 
@@ -20,7 +20,7 @@ setup: tools $(VENV)/.installed ## Install what is missing
 
 $(VENV)/.installed: $(PYTHON_REQUIREMENTS) | tools
 	@python3 -m venv $(VENV)
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $(PYTHON_REQUIREMENTS)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check $(addprefix --requirement ,$(PYTHON_REQUIREMENTS))
 	@touch $@
 
 build: setup ## Build everything, tests included
