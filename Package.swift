@@ -97,7 +97,7 @@ let package = Package(
             dependencies: [
                 "CPOSIX",
                 "ControllerRuntime", "DevelopmentCluster", "EmbeddedAPIServer", "JSON", "KubernetesAPI",
-                "KubernetesClient", "MeshAPI", "MeshOperator", "YAML",
+                "KubernetesClient", "MeshAPI", "MeshOperator", "PKI", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

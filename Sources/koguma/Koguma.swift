@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import PKI
 
 /// The executable: commands and flags, nothing else.
 @main
@@ -16,6 +17,7 @@ struct Koguma: AsyncParsableCommand {
     )
 
     static func main() async {
+        ProcessExit.skipsCleanUp()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let command = subcommands.first { $0._commandName == arguments.first }
         guard command?.runsServices == true else { return await main(command, arguments) }

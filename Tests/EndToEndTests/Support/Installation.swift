@@ -35,7 +35,9 @@ struct Installation: Sendable {
             try await process.errors.first { !$0.contains(#""msg":"starting""#) }
             process.terminate()
             let exit = try await process.exit()
-            #expect(exit == .code(0) || exit == .signal(9), "koguma run ends well on SIGTERM")
+            #expect(
+                exit == .code(0) || exit == .signal(9),
+                "koguma run ends well on SIGTERM: \(exit)\n\(process.errors.all.suffix(20).joined(separator: "\n"))")
             return value
         }
     }
