@@ -107,7 +107,7 @@ public final class Operator: Service {
         }
         stores.enqueueChanges(into: queue)
         cluster.onClear { [stores, queue] in
-            for mesh in stores.meshes.list() { queue.queue.add(mesh.metadata.name) }
+            for mesh in stores.meshes.list() { queue.queue.add(mesh.metadata.name, priority: .low) }
         }
         await withDiscardingTaskGroup { group in
             for reflector in stores.reflectors(client, server: server, logger: logger) {

@@ -1,8 +1,10 @@
 import ControllerRuntime
+import CoreMetrics
 import HTTPTransport
 import JSON
 import KubernetesClient
 import Logging
+import MetricsTestKit
 import ServiceLifecycle
 import ServiceLifecycleTestKit
 import Testing
@@ -20,13 +22,15 @@ import Testing
         _ queue: WorkQueue<String>,
         workers: Int = 1,
         server: ServerMonitor? = nil,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         startCondition: @escaping @Sendable () async throws -> Void = {},
         _ reconcile: @escaping Controller<String>.Reconcile
     ) -> Controller<String> {
         var configuration = Controller<String>.Configuration(name: "mesh")
         configuration.workers = workers
         return Controller(
-            configuration, queue: queue, server: server, clock: clock, logger: logs.logger(level: .debug),
+            configuration, queue: queue, server: server, clock: clock, metrics: metrics,
+            logger: logs.logger(level: .debug),
             startCondition: startCondition
         ) { key, logger in
             calls.update { $0.append(key) }
@@ -157,11 +161,84 @@ import Testing
         }
         await running(controller) {
             #expect(await clock.advanceToSleeper(within: .seconds(120)) == .seconds(120))
+            await logged("reconcile takes too long, cancelled it")
             await logged("reconcile took too long")
             await clock.advanceToSleeper(within: .seconds(1))
             await logged("reconciled")
         }
         #expect(calls.value == ["a", "a"])
+    }
+
+    /// Only a new process frees its worker and its key.
+    @Test func aReconcileThatDoesNotEndIsSaidAndIsUnhealthy() async throws {
+        let queue = queue
+        queue.add("a")
+        let mayEnd = Shared(false)
+        let metrics = TestMetrics()
+        let controller = controller(queue, metrics: metrics) { _, _ in
+            while !mayEnd.value { await Task.yield() }
+            return .done
+        }
+        await running(controller) {
+            #expect(await clock.advanceToSleeper(within: .seconds(120)) == .seconds(120))
+            await logged("reconcile takes too long, cancelled it")
+            #expect(controller.healthCheck.problem == nil)
+            clock.advance(by: .seconds(120))
+            #expect(controller.healthCheck.problem == nil)
+            clock.advance(by: .seconds(1))
+            #expect(controller.healthCheck.name == "mesh-reconciles")
+            #expect(
+                controller.healthCheck.problem == "the reconcile of a was cancelled and has not ended after 241 s")
+            controller.collectMetrics()
+            #expect(metrics.gauge("controller_runtime_active_workers") == 1)
+            #expect(metrics.counter("controller_runtime_reconcile_timeouts_total") == 1)
+            mayEnd.update { $0 = true }
+            await logged("reconciled")
+        }
+        #expect(controller.healthCheck.problem == nil)
+        controller.collectMetrics()
+        #expect(metrics.gauge("controller_runtime_active_workers") == 0)
+    }
+
+    @Test func everyOutcomeIsCounted() async {
+        let queue = queue
+        let metrics = TestMetrics()
+        let tries = Shared(0)
+        let controller = controller(queue, workers: 3, metrics: metrics) { key, _ in
+            switch key {
+            case "late": return .requeue(after: .seconds(50))
+            case "again":
+                return tries.update {
+                    $0 += 1; return $0
+                } == 1 ? .requeue(after: .zero) : .done
+            case "broken": throw Failure()
+            case "hopeless": throw TerminalError(Failure())
+            default: return .done
+            }
+        }
+        func total(_ result: String) -> Int64? {
+            metrics.counter("controller_runtime_reconcile_total", ("result", result))
+        }
+        // All of it is there before anything happened.
+        #expect(["success", "error", "requeue", "requeue_after"].map(total) == [0, 0, 0, 0])
+        for name in ["reconcile_errors", "terminal_reconcile_errors", "reconcile_panics", "reconcile_timeouts"] {
+            #expect(metrics.counter("controller_runtime_\(name)_total") == 0)
+        }
+        #expect(metrics.gauge("controller_runtime_max_concurrent_reconciles") == 3)
+        for key in ["good", "late", "again", "broken", "hopeless"] { queue.add(key) }
+        await running(controller) {
+            await logged("reconciled", times: 3)
+            await logged("reconcile failed")
+            await logged("reconcile failed for good")
+            // Without a time, the backoff says when.
+            #expect(await clock.advanceToSleeper(within: .seconds(1)) == .seconds(1))
+            await logged("reconciled", times: 4)
+            await logged("reconcile failed", times: 2)
+        }
+        #expect(["success", "error", "requeue", "requeue_after"].map(total) == [2, 3, 1, 1])
+        #expect(metrics.counter("controller_runtime_reconcile_errors_total") == 3)
+        #expect(metrics.counter("controller_runtime_terminal_reconcile_errors_total") == 1)
+        #expect(metrics.timings("controller_runtime_reconcile_time_seconds").count == 7)
     }
 
     @Test func everyLineOfAReconcileCarriesItsID() async throws {

@@ -1,3 +1,4 @@
+import MetricsTestKit
 import Testing
 
 @testable import ControllerRuntime
@@ -73,6 +74,59 @@ import Testing
             #expect(await clock.advanceToSleeper(within: .seconds(1)) == .seconds(1))
             #expect(await queue.next() == "early")
             queue.shutDown()
+        }
+    }
+
+    @Test func whatTheQueueDoesIsMeasured() async {
+        let clock = TestClock()
+        let metrics = TestMetrics()
+        let queue = WorkQueue<String>(name: "mesh", clock: clock, metrics: metrics)
+        func depth(_ priority: String) -> Double? {
+            queue.collectMetrics()
+            return metrics.gauge("workqueue_depth", ("name", "mesh"), ("controller", "mesh"), ("priority", priority))
+        }
+        #expect(depth("0") == 0 && depth("-100") == 0)
+        queue.add("a")
+        queue.add("a")
+        queue.add("b", priority: .low)
+        queue.add("c", after: .seconds(1))
+        #expect(depth("0") == 1 && depth("-100") == 1)
+        #expect(metrics.counter("workqueue_adds_total") == 2)
+        #expect(metrics.counter("workqueue_retries_total") == 1)
+        clock.advance(by: .seconds(2))
+        #expect(await queue.next() == "a")
+        #expect(await queue.next() == "b")
+        clock.advance(by: .seconds(3))
+        queue.done("b")
+        clock.advance(by: .seconds(4))
+        #expect(depth("0") == 0 && depth("-100") == 0)
+        #expect(metrics.timings("workqueue_queue_duration_seconds") == [2_000_000_000, 2_000_000_000])
+        #expect(metrics.timings("workqueue_work_duration_seconds") == [3_000_000_000])
+        #expect(metrics.gauge("workqueue_unfinished_work_seconds") == 7)
+        #expect(metrics.gauge("workqueue_longest_running_processor_seconds") == 7)
+        queue.addRateLimited("a")
+        #expect(metrics.counter("workqueue_retries_total") == 2)
+    }
+
+    /// Nobody waits for what is there, and whoever waits is told (controller-runtime#3538, #3239).
+    @Test func aShutDownWhileKeysAreHandedOutEndsAllWaits() async {
+        for _ in 0..<50 {
+            let queue = WorkQueue<Int>()
+            await withDiscardingTaskGroup { group in
+                for worker in 0..<8 {
+                    group.addTask {
+                        queue.add(worker)
+                        while let key = await queue.next() {
+                            queue.add((key * 31 + worker) % 97)
+                            queue.done(key)
+                        }
+                    }
+                }
+                for _ in 0..<20 { await Task.yield() }
+                queue.shutDown()
+                queue.add(1, after: .seconds(1))
+            }
+            #expect(await queue.next() == nil)
         }
     }
 

@@ -1,3 +1,4 @@
+public import CoreMetrics
 internal import FoundationEssentials
 public import Logging
 public import ServiceLifecycle
@@ -13,7 +14,7 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
 
     /// The settings of a controller.
     public struct Configuration: Sendable {
-        /// Part of every log line, as `mesh`.
+        /// Part of every log line and metric, as `mesh`.
         public var name: String
         /// How many keys are reconciled at once.
         public var workers = 1
@@ -29,6 +30,9 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
     /// How often in a row a reconcile may come too late before that is worth a warning.
     private static var outdatedSilently: Int { 5 }
 
+    /// How many times the limit a reconcile may take, which was cancelled at the limit, before it counts as stuck.
+    private static var patience: Int { 2 }
+
     /// The keys to work on.
     public let queue: WorkQueue<Key>
 
@@ -36,6 +40,7 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
     private let startCondition: @Sendable () async throws -> Void
     private let server: ServerMonitor?
     private let stopwatch: Stopwatch
+    private let metrics: ReconcileMetrics
     private let logger: Logger
     private let reconcile: Reconcile
 
@@ -45,6 +50,7 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
     ///   - queue: The keys to work on; shut down when the controller is.
     ///   - server: Told of reconciles that could not reach the server.
     ///   - clock: Measures how long a reconcile takes.
+    ///   - metrics: What measures the reconciles; the queue has its own.
     ///   - logger: Every line of the controller and its reconciles goes here.
     ///   - startCondition: Workers start when this has returned: when the stores are synced.
     ///   - reconcile: The work.
@@ -53,6 +59,7 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
         queue: WorkQueue<Key>,
         server: ServerMonitor? = nil,
         clock: any Clock<Duration> = ContinuousClock(),
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         logger: Logger,
         startCondition: @escaping @Sendable () async throws -> Void = {},
         reconcile: @escaping Reconcile
@@ -63,9 +70,30 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
         self.stopwatch = Stopwatch(clock)
         self.startCondition = startCondition
         self.reconcile = reconcile
+        self.metrics = ReconcileMetrics(
+            controller: configuration.name, workers: configuration.workers, factory: metrics)
         var logger = logger
         logger[metadataKey: "controller"] = "\(configuration.name)"
         self.logger = logger
+    }
+
+    /// Whether every reconcile ends some time after it was cancelled for taking too long; one that does not keeps its
+    /// worker and its key for ever, and only a new process helps.
+    public var healthCheck: HealthCheck {
+        let limit = configuration.maximumDuration * Self.patience
+        return HealthCheck("\(configuration.name)-reconciles") { [queue] in
+            guard let longest = queue.works.max(by: { $0.duration < $1.duration }), longest.duration > limit else {
+                return nil
+            }
+            let seconds = longest.duration.components.seconds
+            return "the reconcile of \(longest.key) was cancelled and has not ended after \(seconds) s"
+        }
+    }
+
+    /// Brings those metrics up to date that change by themselves, the queue's as well; called when they are asked for.
+    public func collectMetrics() {
+        metrics.record(activeWorkers: queue.works.count)
+        queue.collectMetrics()
     }
 
     /// Works until it is shut down gracefully or cancelled.
@@ -112,11 +140,18 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
         do {
             let limit = configuration.maximumDuration
             outcome = .success(
-                try await withTimeLimit(limit, clock: stopwatch.clock) { try await reconcile(key, task) })
+                try await withTimeLimit(limit, clock: stopwatch.clock) {
+                    metrics.timeouts.increment()
+                    task.warning("reconcile takes too long, cancelled it", metadata: ["limit": "\(limit)"])
+                } operation: {
+                    try await reconcile(key, task)
+                })
         } catch {
             outcome = .failure(error)
         }
-        logger[metadataKey: "seconds"] = .stringConvertible((stopwatch.now - start) / .seconds(1))
+        let duration = stopwatch.now - start
+        metrics.duration.record(duration)
+        logger[metadataKey: "seconds"] = .stringConvertible(duration / .seconds(1))
         finish(key, outcome, attempt, logger)
     }
 
@@ -125,13 +160,23 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
     ) {
         switch outcome {
         case .success(.done):
+            metrics.count(.success)
             queue.forget(key)
             logger.debug("reconciled")
-        case .success(.requeue(let delay)):
+        case .success(.requeue(let delay)) where delay > .zero:
+            metrics.count(.requeueAfter)
             queue.forget(key)
-            queue.add(key, after: delay)
+            queue.requeue(key, after: delay)
+            logger.debug("reconciled", metadata: ["againInSeconds": .stringConvertible(delay / .seconds(1))])
+        case .success(.requeue):
+            // At once and for ever, if it were not for the backoff.
+            metrics.count(.requeue)
+            let delay = queue.addRateLimited(key)
             logger.debug("reconciled", metadata: ["againInSeconds": .stringConvertible(delay / .seconds(1))])
         case .failure(let error as TerminalError):
+            metrics.count(.error)
+            metrics.errors.increment()
+            metrics.terminalErrors.increment()
             queue.forget(key)
             logger.error("reconcile failed for good", metadata: ["err": "\(error)"])
         case .failure(let error):
@@ -142,6 +187,8 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
     private func retry(_ key: Key, _ error: any Error, _ attempt: ServerMonitor.Attempt?, _ logger: Logger) {
         // Stopped in the middle: whoever runs next looks at everything.
         guard !Task.isCancelled else { return }
+        metrics.count(.error)
+        metrics.errors.increment()
         let hint = RetryHint(error)
         let delay = queue.addRateLimited(key, atLeast: hint.retryAfter)
         var logger = logger
@@ -153,7 +200,7 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
         } else if hint.isOutdated, queue.failures(of: key) <= Self.outdatedSilently {
             logger.debug("looked at what is not there any more", metadata: ["err": "\(error)"])
         } else if let exceeded = error as? TimeLimitExceeded {
-            logger.warning("reconcile took too long", metadata: ["limit": "\(exceeded.limit)"])
+            logger.info("reconcile took too long", metadata: ["limit": "\(exceeded.limit)"])
         } else {
             logger.warning("reconcile failed", metadata: ["err": "\(error)"])
         }

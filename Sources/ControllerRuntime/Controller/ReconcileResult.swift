@@ -2,7 +2,7 @@
 public enum ReconcileResult: Sendable, Hashable {
     /// Nothing, until something changes.
     case done
-    /// To be called again after this time, even if nothing changes.
+    /// To be called again after this time, even if nothing changes; with no time, after the queue's backoff.
     case requeue(after: Duration)
 }
 

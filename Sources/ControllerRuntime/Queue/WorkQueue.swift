@@ -1,9 +1,11 @@
+public import CoreMetrics
 internal import Synchronization
 
 /// Keys to be worked on: each at most once in the queue, and with at most one worker at a time.
 ///
-/// Keys are handed out in the order in which they were added. A key that is added while a worker has it is handed out
-/// again when that worker is done with it. Delayed keys become ready only while ``run()`` is running.
+/// Urgent keys come first, groups of keys (such as namespaces) take turns, and within both keys are handed out in the
+/// order in which they were added. A key that is added while a worker has it is handed out again when that worker is
+/// done with it. Delayed keys become ready only while ``run()`` is running.
 public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     private struct Waiter {
         let id: UInt64
@@ -17,72 +19,110 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         var lastID: UInt64 = 0
 
         /// The next pair of a waiting worker and a ready key.
-        mutating func match() -> (Waiter, Key)? {
-            guard let waiter = waiters.first, let key = machine.next() else { return nil }
-            waiters.removeFirst()
-            return (waiter, key)
+        mutating func match(now: Duration) -> (Waiter, StateMachine.Handout)? {
+            guard !waiters.isEmpty, let handout = machine.next(now: now) else { return nil }
+            // Whoever came last is the most likely to be awake still.
+            return (waiters.removeLast(), handout)
         }
 
         /// Those who wait for the queue to be idle, once it is.
         mutating func takeDrainers() -> [CheckedContinuation<Void, Never>] {
-            guard machine.isIdle else { return [] }
+            guard machine.workCount == 0 else { return [] }
             defer { drainers = [] }
             return drainers
         }
     }
 
+    /// A timer may be late by as long as a machine slept; this bounds how late.
+    private static var longestSleep: Duration { .seconds(60) }
+
     private let state: Mutex<State>
     private let stopwatch: Stopwatch
     private let timer = Signal()
+    private let metrics: QueueMetrics
 
     /// Makes an empty queue.
     /// - Parameters:
+    ///   - name: Part of its metrics, as the name of its controller.
+    ///   - group: Which keys take turns with others, as by their namespace; without it, all are one group.
     ///   - backoff: The waits of ``addRateLimited(_:atLeast:)``.
     ///   - clock: Measures delays.
     ///   - random: Jitter of the backoff, if it has any.
+    ///   - metrics: What measures it.
     public init(
+        name: String = "",
+        groupedBy group: @escaping @Sendable (Key) -> String = { _ in "" },
         backoff: Backoff = .perKey,
         clock: any Clock<Duration> = ContinuousClock(),
-        random: Jitter = .system
+        random: Jitter = .system,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) {
-        state = Mutex(State(machine: StateMachine(backoff: backoff, random: random)))
+        state = Mutex(State(machine: StateMachine(backoff: backoff, random: random, group: group)))
         stopwatch = Stopwatch(clock)
+        self.metrics = QueueMetrics(name: name, factory: metrics)
     }
 
-    /// How many keys wait to be worked on now; delayed ones do not count.
+    // MARK: Figures
+
+    /// How many keys are to be worked on now; delayed ones do not count.
     public var depth: Int { state.withLock { $0.machine.depth } }
 
     /// How often the key failed in a row.
     public func failures(of key: Key) -> Int { state.withLock { $0.machine.failures(of: key) } }
 
-    /// Adds the key, unless it waits already.
-    public func add(_ key: Key) {
-        let match = state.withLock { state in
-            state.machine.add(key)
-            return state.match()
-        }
-        if let (waiter, key) = match { waiter.continuation.resume(returning: key) }
-    }
-
-    /// Adds the key after a delay; of several delays the earliest counts.
-    public func add(_ key: Key, after delay: Duration) {
-        guard delay > .zero else { return add(key) }
+    /// The keys that workers have, and for how long.
+    var works: [(key: Key, duration: Duration)] {
         let now = stopwatch.now
-        let isFirst = state.withLock { state in
-            let before = state.machine.nextDue
-            state.machine.add(key, after: delay, now: now)
-            return state.machine.nextDue != before
-        }
-        if isFirst { timer.send() }
+        return state.withLock { $0.machine.works(now: now) }
     }
 
-    /// Adds the key after a wait that grows with each call until ``forget(_:)``.
+    /// Brings those metrics up to date that change by themselves; called when they are asked for.
+    public func collectMetrics() {
+        let works = works.map(\.duration)
+        let depths = state.withLock { state in
+            WorkPriority.allCases.map { ($0, state.machine.depth($0)) }
+        }
+        let depth = Dictionary(uniqueKeysWithValues: depths)
+        metrics.record(depth: { depth[$0, default: 0] }, works: works)
+    }
+
+    // MARK: Adding
+
+    /// Adds the key, unless it waits already.
+    /// - Parameters:
+    ///   - key: What to work on.
+    ///   - priority: How soon; of several adds the highest counts.
+    ///   - delay: When; of several adds the earliest counts.
+    public func add(_ key: Key, priority: WorkPriority = .normal, after delay: Duration = .zero) {
+        add(delay) { $0.add(key, priority: priority, after: delay, now: $1) }
+    }
+
+    /// Adds the key that a worker has after a delay, as urgent as it was.
+    public func requeue(_ key: Key, after delay: Duration) {
+        add(delay) { $0.requeue(key, after: delay, now: $1) }
+    }
+
+    private func add(_ delay: Duration, _ body: (inout StateMachine, Duration) -> Bool) {
+        let now = stopwatch.now
+        let (isNew, isSooner, match) = state.withLock { state in
+            let due = state.machine.nextDue
+            let isNew = body(&state.machine, now)
+            return (isNew, state.machine.nextDue != due, state.match(now: now))
+        }
+        if isNew { metrics.adds.increment() }
+        if delay > .zero { metrics.retries.increment() }
+        if isSooner { timer.send() }
+        if let match { hand(match) }
+    }
+
+    /// Adds the key after a wait that grows with each call until ``forget(_:)``, as urgent as it was.
     /// - Parameter minimum: What the server asked for, if it did.
     /// - Returns: The wait.
     @discardableResult
     public func addRateLimited(_ key: Key, atLeast minimum: Duration = .zero) -> Duration {
         let now = stopwatch.now
         let delay = state.withLock { $0.machine.addRateLimited(key, atLeast: minimum, now: now) }
+        metrics.retries.increment()
         timer.send()
         return delay
     }
@@ -92,23 +132,39 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         state.withLock { $0.machine.forget(key) }
     }
 
+    // MARK: Working
+
     /// Waits for a key; whoever gets one calls ``done(_:)`` with it.
     /// - Returns: `nil` when the queue was shut down or the task is cancelled.
     public func next() async -> Key? {
+        if Task.isCancelled { return nil }
+        let now = stopwatch.now
+        // Most of the time there is something, or there is nothing for long.
+        if let handout = state.withLock({ $0.machine.next(now: now) }) {
+            metrics.waiting.record(handout.waited)
+            return handout.key
+        }
+        return await wait()
+    }
+
+    private func wait() async -> Key? {
         let id = state.withLock { state in
             state.lastID += 1
             return state.lastID
         }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let result = state.withLock { state -> Key?? in
+                let now = stopwatch.now
+                let result = state.withLock { state -> StateMachine.Handout?? in
                     // Asked under the lock: cancelled later, the handler below finds the waiter.
                     if state.machine.isShutDown || Task.isCancelled { return .some(nil) }
-                    if let key = state.machine.next() { return key }
+                    if let handout = state.machine.next(now: now) { return handout }
                     state.waiters.append(Waiter(id: id, continuation: continuation))
                     return nil
                 }
-                if let result { continuation.resume(returning: result) }
+                guard let result else { return }
+                if let result { metrics.waiting.record(result.waited) }
+                continuation.resume(returning: result?.key)
             }
         } onCancel: {
             let waiter = state.withLock { state in
@@ -118,13 +174,20 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         }
     }
 
+    private func hand(_ match: (waiter: Waiter, handout: StateMachine.Handout)) {
+        metrics.waiting.record(match.handout.waited)
+        match.waiter.continuation.resume(returning: match.handout.key)
+    }
+
     /// Gives the key back; if it was added meanwhile, it is ready again.
     public func done(_ key: Key) {
-        let (match, drainers) = state.withLock { state in
-            state.machine.done(key)
-            return (state.match(), state.takeDrainers())
+        let now = stopwatch.now
+        let (duration, match, drainers) = state.withLock { state in
+            let duration = state.machine.done(key, now: now)
+            return (duration, state.match(now: now), state.takeDrainers())
         }
-        if let (waiter, key) = match { waiter.continuation.resume(returning: key) }
+        if let duration { metrics.working.record(duration) }
+        if let match { hand(match) }
         for drainer in drainers { drainer.resume() }
     }
 
@@ -145,8 +208,9 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     public func drain() async {
         await withCheckedContinuation { continuation in
             let isIdle = state.withLock { state in
-                if !state.machine.isIdle { state.drainers.append(continuation) }
-                return state.machine.isIdle
+                let isIdle = state.machine.workCount == 0
+                if !isIdle { state.drainers.append(continuation) }
+                return isIdle
             }
             if isIdle { continuation.resume() }
         }
@@ -156,15 +220,16 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     public func run() async {
         while !Task.isCancelled {
             let now = stopwatch.now
-            let (matches, due, isShutDown) = state.withLock { state in
-                state.machine.promote(now: now)
-                var matches: [(Waiter, Key)] = []
-                while let match = state.match() { matches.append(match) }
-                return (matches, state.machine.nextDue, state.machine.isShutDown)
+            let (count, matches, due, isShutDown) = state.withLock { state in
+                let count = state.machine.promote(now: now)
+                var matches: [(Waiter, StateMachine.Handout)] = []
+                while let match = state.match(now: now) { matches.append(match) }
+                return (count, matches, state.machine.nextDue, state.machine.isShutDown)
             }
-            for (waiter, key) in matches { waiter.continuation.resume(returning: key) }
+            if count > 0 { metrics.adds.increment(by: count) }
+            for match in matches { hand(match) }
             if isShutDown { return }
-            await timer.wait(until: due, on: stopwatch)
+            await timer.wait(until: due.map { min($0, now + Self.longestSleep) }, on: stopwatch)
         }
     }
 }

@@ -7,10 +7,12 @@ struct TimeLimitExceeded: Error {
 ///
 /// It always waits for the operation to end, so nothing of it runs on afterwards; a result that came too late is still
 /// a result.
+/// - Parameter onExceeded: Told at once, as nobody knows when the operation will end.
 /// - Throws: ``TimeLimitExceeded`` if the operation failed after it was cancelled, otherwise the operation's error.
 func withTimeLimit<Result: Sendable>(
     _ limit: Duration,
     clock: any Clock<Duration>,
+    onExceeded: () -> Void = {},
     operation: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
     try await withThrowingTaskGroup(of: Result?.self) { group in
@@ -22,6 +24,7 @@ func withTimeLimit<Result: Sendable>(
         defer { group.cancelAll() }
         // First comes the result, its error (or that of the sleep: we are cancelled), or the end of the time limit.
         if let result = try await group.next() ?? nil { return result }
+        onExceeded()
         group.cancelAll()
         do {
             if let result = try await group.next() ?? nil { return result }

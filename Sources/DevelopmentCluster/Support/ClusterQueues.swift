@@ -13,10 +13,10 @@ struct ClusterQueues: Sendable {
     init(clock: any Clock<Duration>) {
         nodes = WorkQueue(clock: clock)
         namespaces = WorkQueue(clock: clock)
-        pods = WorkQueue(clock: clock)
-        replicaSets = WorkQueue(clock: clock)
-        deployments = WorkQueue(clock: clock)
-        services = WorkQueue(clock: clock)
+        pods = WorkQueue(groupedBy: \.namespace, clock: clock)
+        replicaSets = WorkQueue(groupedBy: \.namespace, clock: clock)
+        deployments = WorkQueue(groupedBy: \.namespace, clock: clock)
+        services = WorkQueue(groupedBy: \.namespace, clock: clock)
     }
 
     /// Puts everybody into the queues whom a change may concern.

@@ -17,16 +17,17 @@ struct MeshQueue: Sendable {
     }
 
     /// Something of the mesh changed, perhaps by our own doing.
-    func add(_ mesh: String) {
+    func add(_ mesh: String, _ priority: WorkPriority) {
         let failures = queue.failures(of: mesh)
-        guard failures > 0 else { return queue.add(mesh) }
+        guard failures > 0 else { return queue.add(mesh, priority: priority) }
         // Not dropped: the try in progress, which may succeed, may have looked before the change.
-        queue.add(mesh, after: Self.backoff.delay(afterFailures: failures, random: .none))
+        queue.add(mesh, priority: priority, after: Self.backoff.delay(afterFailures: failures, random: .none))
     }
 
     /// A Mesh changed.
     func add(_ change: StoreChange<Mesh>) {
-        if change.isOfUser { queue.add(change.key.name) } else { add(change.key.name) }
+        let (mesh, priority) = (change.key.name, change.priority)
+        if change.isOfUser { queue.add(mesh, priority: priority) } else { add(mesh, priority) }
     }
 }
 

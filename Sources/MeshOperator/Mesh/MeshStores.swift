@@ -63,10 +63,10 @@ final class MeshStores: Sendable {
     func enqueueChanges(into queue: MeshQueue) {
         meshes.onChange { queue.add($0) }
         secrets.onChange { change in
-            if let mesh = AuthorityNames.mesh(ofSecret: change.key.name) { queue.add(mesh) }
+            if let mesh = AuthorityNames.mesh(ofSecret: change.key.name) { queue.add(mesh, change.priority) }
         }
         bundles.onChange { change in
-            if let mesh = AuthorityNames.mesh(ofBundle: change.key.name) { queue.add(mesh) }
+            if let mesh = AuthorityNames.mesh(ofBundle: change.key.name) { queue.add(mesh, change.priority) }
         }
     }
 
