@@ -6,14 +6,17 @@ extension KubernetesClient {
     func perform(_ request: APIRequest) async throws(KubernetesError) -> HTTPResponse {
         var retries = 0
         while true {
-            let (response, proof) = try await send(request) { (outgoing) async throws(TransportError) in
+            let (response, proof) = try await send(request, status: \.status) {
+                (outgoing) async throws(TransportError) in
                 try await transport.send(outgoing)
             }
+            metrics.received(request.method, bytes: response.body.count)
             warnings.log(response.headers, operation: request.operation)
             if 200..<300 ~= response.status { return response }
             let error = await refusal(request, response.head, body: response.body, proof)
             guard let delay = retryDelay(error, retries: retries) else { throw error }
             retries += 1
+            metrics.retried(request.method, status: response.status)
             do {
                 try await clock.sleep(for: delay)
             } catch {
@@ -24,7 +27,7 @@ extension KubernetesClient {
 
     /// Opens a stream; an answer without success is read and thrown.
     func openStream(_ request: APIRequest, idleTimeout: Duration?) async throws(KubernetesError) -> HTTPStream {
-        let (stream, proof) = try await send(request, idleTimeout: idleTimeout) {
+        let (stream, proof) = try await send(request, idleTimeout: idleTimeout, status: \.status) {
             (outgoing) async throws(TransportError) in
             try await transport.open(outgoing)
         }
@@ -43,16 +46,20 @@ extension KubernetesClient {
     /// Sends a request, and once more if its handshake failed and there are other certificates by now: nothing of it
     /// has reached the server then.
     private func send<Answer>(
-        _ request: APIRequest, idleTimeout: Duration? = nil,
+        _ request: APIRequest, idleTimeout: Duration? = nil, status: (Answer) -> Int,
         _ body: (HTTPRequest) async throws(TransportError) -> Answer
     ) async throws(KubernetesError) -> (Answer, Credentials.Proof) {
         var isSecond = false
         while true {
             var (outgoing, proof) = try await prepare(request)
             outgoing.idleTimeout = idleTimeout
+            let start = ContinuousClock.now
             do throws(TransportError) {
-                return (try await body(outgoing), proof)
+                let answer = try await body(outgoing)
+                metrics.finished(outgoing, status: status(answer), after: .now - start)
+                return (answer, proof)
             } catch {
+                metrics.finished(outgoing, status: nil, after: .now - start)
                 guard !isSecond, error.code == .tls, credentials.handshakeFailed(proof) else {
                     throw failure(request.operation, error)
                 }

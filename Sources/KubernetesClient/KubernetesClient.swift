@@ -1,3 +1,4 @@
+public import CoreMetrics
 public import HTTPTransport
 public import Logging
 
@@ -45,19 +46,21 @@ public struct KubernetesClient: Sendable {
     let logger: Logger
     let warnings: WarningLog
     let clock: any Clock<Duration>
+    let metrics: RequestMetrics
 
     /// Makes a client over libcurl.
     ///
     /// - Throws: ``KubernetesError`` if libcurl cannot be used.
-    public init(_ configuration: ClientConfiguration, settings: Settings = Settings(), logger: Logger)
-        throws(KubernetesError)
-    {
+    public init(
+        _ configuration: ClientConfiguration, settings: Settings = Settings(), logger: Logger,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
+    ) throws(KubernetesError) {
         do {
             self.init(
                 server: configuration.server, source: configuration.source,
                 transport: try configuration.makeTransport(),
-                credentials: configuration.makeCredentials(logger: logger), settings: settings, logger: logger,
-                clock: ContinuousClock())
+                credentials: configuration.makeCredentials(logger: logger, metrics: metrics), settings: settings,
+                logger: logger, clock: ContinuousClock(), metrics: metrics)
         } catch {
             throw KubernetesError("connect to \(configuration.server)", error)
         }
@@ -73,6 +76,7 @@ public struct KubernetesClient: Sendable {
     ///   - settings: Limits and habits.
     ///   - logger: Where warnings of the server go.
     ///   - clock: What waits when the server says `Retry-After`.
+    ///   - metrics: Where requests are counted.
     public init(
         server: String,
         source: String = "",
@@ -80,16 +84,18 @@ public struct KubernetesClient: Sendable {
         tokens: any TokenSource = NoToken(),
         settings: Settings = Settings(),
         logger: Logger,
-        clock: any Clock<Duration> = ContinuousClock()
+        clock: any Clock<Duration> = ContinuousClock(),
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) {
         self.init(
             server: server, source: source, transport: transport, credentials: Credentials(tokens: tokens),
-            settings: settings, logger: logger, clock: clock)
+            settings: settings, logger: logger, clock: clock, metrics: metrics)
     }
 
     init(
         server: String, source: String, transport: any HTTPTransport, credentials: Credentials, settings: Settings,
-        logger: Logger, clock: any Clock<Duration>
+        logger: Logger, clock: any Clock<Duration>,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) {
         self.server = server
         self.source = source
@@ -99,6 +105,7 @@ public struct KubernetesClient: Sendable {
         self.logger = logger
         self.warnings = WarningLog(logger)
         self.clock = clock
+        self.metrics = RequestMetrics(server: server, factory: metrics)
     }
 }
 

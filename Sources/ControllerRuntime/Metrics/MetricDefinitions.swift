@@ -72,8 +72,11 @@ public enum MetricDefinitions {
             "rest_client_request_retries_total", .counter, labels: ["code", "verb", "host"],
             help: "Requests that were sent again because the API server asked for it."),
         .init(
-            "rest_client_transport_ca_reload_total", .counter, labels: ["result", "reason"],
-            help: "How often the file of the API server's authority was read again, by result and reason."),
+            "certwatcher_read_certificate_total", .counter,
+            help: "How often the certificate files of the client were read again."),
+        .init(
+            "certwatcher_read_certificate_errors_total", .counter,
+            help: "How often one of them could not be used, so that the client went on with what it had."),
     ]
 
     static let reflectors: [MetricDefinition] = [

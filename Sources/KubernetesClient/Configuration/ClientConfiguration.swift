@@ -1,3 +1,4 @@
+import CoreMetrics
 public import FoundationEssentials
 public import HTTPTransport
 import Logging
@@ -122,10 +123,11 @@ public struct ClientConfiguration: Sendable {
                 proxyEnvironment: proxyEnvironment))
     }
 
-    func makeCredentials(logger: Logger) -> Credentials {
+    func makeCredentials(logger: Logger, metrics: any MetricsFactory = NOOPMetricsHandler.instance) -> Credentials {
         Credentials(
             tokens: tokens, plugin: plugin.map { CredentialPlugin($0, logger: logger) },
-            tls: FollowedTLS(tls, material, logger: logger), impersonation: impersonation, source: credentialSource)
+            tls: FollowedTLS(tls, material, logger: logger, metrics: metrics), impersonation: impersonation,
+            source: credentialSource)
     }
 }
 

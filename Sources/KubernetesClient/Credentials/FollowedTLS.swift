@@ -1,3 +1,4 @@
+import CoreMetrics
 import HTTPTransport
 import Logging
 import Synchronization
@@ -18,15 +19,18 @@ final class FollowedTLS: Sendable {
 
     private let material: TLSMaterial
     private let logger: Logger
+    private let metrics: CertificateMetrics?
     private let now: @Sendable () -> ContinuousClock.Instant
     private let state: Mutex<State>
 
     init(
         _ tls: TLSConfiguration, _ material: TLSMaterial, logger: Logger,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.material = material
         self.logger = logger
+        self.metrics = material.hasFiles ? CertificateMetrics(factory: metrics) : nil
         self.now = now
         state = Mutex(State(tls: tls, checkedAt: now()))
     }
@@ -54,6 +58,7 @@ final class FollowedTLS: Sendable {
     private func check(_ state: inout State) {
         state.checkedAt = now()
         let (tls, found) = material.read(over: state.tls)
+        metrics?.read(hasProblems: !found.isEmpty)
         if tls != state.tls {
             logger.info("using the new content of certificate files")
             state.tls = tls
