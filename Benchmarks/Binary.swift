@@ -31,7 +31,10 @@ func measureBinary(koguma: String) async throws -> [Measurement] {
 private func idleMemory(_ koguma: String, _ client: KubernetesClient, _ kubeconfig: String) async throws -> Double {
     let result = try await Subprocess.run(
         .path(FilePath(koguma)),
-        arguments: ["run", "--kubeconfig", kubeconfig, "--log-level", "error"],
+        arguments: [
+            "run", "--kubeconfig", kubeconfig, "--log-level", "error", "--metrics-address", "0", "--health-address",
+            "0",
+        ],
         input: .none, output: .discarded, error: .discarded
     ) { execution in
         try await client.create(makeMesh("idle"))

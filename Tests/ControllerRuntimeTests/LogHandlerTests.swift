@@ -79,7 +79,7 @@ import Testing
     func text(_ message: String, _ metadata: Logger.Metadata = [:]) -> String {
         let logs = LogCapture()
         let logger = Logger(label: "test") { _ in
-            TextLogHandler(level: .trace, output: logs.output, now: { testDate })
+            TextLogHandler(level: LogLevelControl(.trace), output: logs.output, now: { testDate })
         }
         logger.info("\(message)", metadata: metadata)
         return logs.texts.joined()

@@ -12,26 +12,31 @@ public struct JSONLinesLogHandler: LogHandler {
     /// A metadata key with one of these names gets an underscore in front.
     private static let reserved: Set<String> = ["time", "level", "msg", "logger"]
 
-    /// The least grave level that is written.
-    public var logLevel: Logger.Level
+    /// The least grave level that is written: that of the control, unless it is set here.
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? control.level }
+        set { ownLevel = newValue }
+    }
     /// Written in every line; a message's own metadata wins over it.
     public var metadata: Logger.Metadata = [:]
     /// Asked for every line; wins over `metadata`, and a message's own metadata over both.
     public var metadataProvider: Logger.MetadataProvider?
 
     private let label: String
+    private let control: LogLevelControl
+    private var ownLevel: Logger.Level?
     private let output: LogOutput
     private let now: @Sendable () -> Date
 
     /// Makes a handler for the logger named `label`.
     public init(
         label: String,
-        level: Logger.Level = .info,
+        level: LogLevelControl = LogLevelControl(.info),
         output: LogOutput = .standardError,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.label = label
-        self.logLevel = level
+        self.control = level
         self.output = output
         self.now = now
     }

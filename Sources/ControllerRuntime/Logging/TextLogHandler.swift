@@ -11,23 +11,28 @@ public import Logging
 ///
 /// Nothing that is logged can break the line or reach the terminal as a control sequence.
 public struct TextLogHandler: LogHandler {
-    /// The least grave level that is written.
-    public var logLevel: Logger.Level
+    /// The least grave level that is written: that of the control, unless it is set here.
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? control.level }
+        set { ownLevel = newValue }
+    }
     /// Written in every line; a message's own metadata wins over it.
     public var metadata: Logger.Metadata = [:]
     /// Asked for every line; wins over `metadata`, and a message's own metadata over both.
     public var metadataProvider: Logger.MetadataProvider?
 
+    private let control: LogLevelControl
+    private var ownLevel: Logger.Level?
     private let output: LogOutput
     private let now: @Sendable () -> Date
 
     /// Makes a handler; text has no room for the name of the logger.
     public init(
-        level: Logger.Level = .info,
+        level: LogLevelControl = LogLevelControl(.info),
         output: LogOutput = .standardError,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
-        self.logLevel = level
+        self.control = level
         self.output = output
         self.now = now
     }

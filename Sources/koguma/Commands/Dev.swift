@@ -65,7 +65,8 @@ struct Dev: ConfigurableCommand {
     func run() async throws {
         // Each watch has a connection, and many systems allow 1,024 files.
         koguma_raise_open_file_limit()
-        let logger = logging.makeLogger(default: .text)
+        let level = logging.makeLevel()
+        let logger = logging.makeLogger(default: .text, level: level)
         // The server logs what it does for each request; only its troubles matter to somebody who tries Koguma.
         var serverLogger = logger
         serverLogger.logLevel = max(logger.logLevel, .warning)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControllerRuntime
 import FoundationEssentials
 import KubernetesClient
 import Logging
@@ -18,7 +19,8 @@ struct Run: ConfigurableCommand {
     )
     static let runsServices = true
     static let settings: [Setting] =
-        [.option("kubeconfig"), .option("context")] + OperatorOptions.settings + LoggingOptions.settings
+        [.option("kubeconfig"), .option("context")] + OperatorOptions.settings + EndpointOptions.settings
+        + LoggingOptions.settings
 
     @Option(help: "The kubeconfig file to use.")
     var kubeconfig: String?
@@ -27,10 +29,12 @@ struct Run: ConfigurableCommand {
     var context: String?
 
     @OptionGroup var operatorOptions: OperatorOptions
+    @OptionGroup var endpointOptions: EndpointOptions
     @OptionGroup var logging: LoggingOptions
 
     func run() async throws {
-        let logger = logging.makeLogger(default: .json)
+        let level = logging.makeLevel()
+        let logger = logging.makeLogger(default: .json, level: level)
         let configuration: ClientConfiguration
         do {
             configuration = try ClientConfiguration.load(kubeconfig: kubeconfig, context: context)
@@ -46,13 +50,17 @@ struct Run: ConfigurableCommand {
                 "version": "\(Version.text)", "server": "\(configuration.server)", "source": "\(configuration.source)",
                 "systemNamespace": "\(systemNamespace)",
             ])
+        let registry = PrometheusRegistry.ofProcess()
         let client = try KubernetesClient(
-            configuration, settings: .init(userAgent: "koguma/\(Version.text)"), logger: logger)
+            configuration, settings: .init(userAgent: "koguma/\(Version.text)"), logger: logger, metrics: registry)
         let controller = makeOperator(
             client, systemNamespace: systemNamespace, options: operatorOptions, logger: logger)
+        let endpoints = Endpoints(
+            endpointOptions, defaults: .cluster, registry: registry, liveness: [],
+            readiness: [HealthCheck("operator") { controller.problem }], level: level, logger: logger)
         var lifecycleLogger = logger
         lifecycleLogger.logLevel = max(logger.logLevel, .warning)
-        try await runServices([controller], logger: lifecycleLogger)
+        try await runServices(endpoints.services(before: [controller]), logger: lifecycleLogger)
         logger.info("stopped")
     }
 }

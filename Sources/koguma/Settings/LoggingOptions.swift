@@ -20,10 +20,13 @@ struct LoggingOptions: ParsableArguments {
     @Option(
         name: .customLong("log-level"),
         help: "The least that is logged: trace, debug, info, notice, warning or error.")
-    var level: Logger.Level = .info
+    var initialLevel: Logger.Level = .info
+
+    /// The level of the whole process, which can be changed while it runs.
+    func makeLevel() -> LogLevelControl { LogLevelControl(initialLevel) }
 
     /// The logger of the whole process.
-    func makeLogger(default fallback: Format) -> Logger {
+    func makeLogger(default fallback: Format, level: LogLevelControl) -> Logger {
         Logger(label: "koguma") { label in
             switch format ?? fallback {
             case .json: JSONLinesLogHandler(label: label, level: level)

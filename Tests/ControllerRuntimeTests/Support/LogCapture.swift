@@ -14,7 +14,7 @@ final class LogCapture: Sendable {
 
     func logger(level: Logger.Level = .info) -> Logger {
         Logger(label: "test") { label in
-            JSONLinesLogHandler(label: label, level: level, output: self.output, now: { testDate })
+            JSONLinesLogHandler(label: label, level: LogLevelControl(level), output: self.output, now: { testDate })
         }
     }
 

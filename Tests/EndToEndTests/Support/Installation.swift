@@ -43,11 +43,13 @@ struct Installation: Sendable {
     }
 }
 
-/// The executable with arguments; the environment of the tests sets nothing in it.
+/// The executable with arguments; the environment of the tests sets nothing in it, and it takes no port of the machine.
 func koguma(_ arguments: [String], environment: [String: String?] = [:]) -> Command {
     let cleared = ["KUBECONFIG", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT"]
-    let nothing = Dictionary(uniqueKeysWithValues: cleared.map { ($0, String?.none) })
-    return Command(Repository.koguma, arguments, environment: nothing.merging(environment) { $1 })
+    var settings = Dictionary(uniqueKeysWithValues: cleared.map { ($0, String?.none) })
+    settings["KOGUMA_METRICS_ADDRESS"] = "0"
+    settings["KOGUMA_HEALTH_ADDRESS"] = "0"
+    return Command(Repository.koguma, arguments, environment: settings.merging(environment) { $1 })
 }
 
 /// Makes an installation for one test and removes what is left of it afterwards.
