@@ -157,8 +157,8 @@ let package = Package(
         .testTarget(
             name: "MeshOperatorTests",
             dependencies: [
-                "EmbeddedAPIServer", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI", "MeshAuthority",
-                "MeshOperator", "PKI", "TestSupport",
+                "ControllerRuntime", "EmbeddedAPIServer", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI",
+                "MeshAuthority", "MeshOperator", "PKI", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -208,7 +208,7 @@ let package = Package(
             name: "APIConformanceTests",
             dependencies: ["HTTPTransport", "JSON", "KubernetesClient", "TestSupport"]
         ),
-        .testTarget(name: "EndToEndTests", dependencies: ["JSON", "MeshAPI", "TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["HTTPTransport", "JSON", "MeshAPI", "TestSupport"]),
     ]
 )
 

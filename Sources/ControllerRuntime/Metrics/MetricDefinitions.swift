@@ -121,8 +121,22 @@ public enum MetricDefinitions {
     ]
 
     static let koguma: [MetricDefinition] = [
-        .init("koguma_build_info", .gauge, labels: ["version"], help: "Always 1; its label says which build this is.")
+        .init("koguma_build_info", .gauge, labels: ["version"], help: "Always 1; its label says which build this is."),
+        .init(
+            "koguma_mesh_condition", .gauge, labels: ["mesh", "condition"], maximumLabelSets: perMesh * 10,
+            help: "Conditions in the status of a Mesh: 1 if True, 0 if not."),
+        .init(
+            "koguma_ca_certificate_not_before_timestamp_seconds", .gauge, labels: ["mesh", "backend"],
+            maximumLabelSets: perMesh,
+            help: "From when the root that signs for a mesh is valid, in seconds since 1970."),
+        .init(
+            "koguma_ca_certificate_not_after_timestamp_seconds", .gauge, labels: ["mesh", "backend"],
+            maximumLabelSets: perMesh,
+            help: "Until when the root that signs for a mesh is valid, in seconds since 1970."),
     ]
+
+    /// Nothing of these is kept, and nobody has more meshes.
+    private static let perMesh = 10_000
 
     static let registry = [dropped]
 

@@ -1,0 +1,60 @@
+import ControllerRuntime
+import FoundationEssentials
+import JSON
+import MeshAPI
+import Testing
+
+@testable import MeshOperator
+
+@Suite struct MeshSamplesTests {
+    private func mesh(_ name: String, status: JSONValue = .null) throws -> Mesh {
+        try Mesh(json: [
+            "apiVersion": "kuma.io/v1alpha1", "kind": "Mesh", "metadata": ["name": .string(name)], "status": status,
+        ])
+    }
+
+    private func lines(_ name: String, _ samples: [MetricSample]) -> [String] {
+        let registry = PrometheusRegistry()
+        registry.observe(name) { samples }
+        return String(decoding: registry.exposition(), as: UTF8.self).split(separator: "\n").map(String.init)
+            .filter { !$0.hasPrefix("#") }
+    }
+
+    @Test func conditionsOfOursAreOneOrZero() throws {
+        let status: JSONValue = [
+            "conditions": [
+                ["type": "Ready", "status": "True", "reason": "Ready"],
+                ["type": "MutualTLS", "status": "False", "reason": "Disabled"],
+                ["type": "Rotating", "status": "Unknown", "reason": "Unknown"],
+                ["type": "example.com/Other", "status": "True", "reason": "Other"],
+            ]
+        ]
+        let meshes = [try mesh("blue", status: status), try mesh("green")]
+        #expect(
+            lines("koguma_mesh_condition", MeshSamples.conditions(meshes)) == [
+                #"koguma_mesh_condition{condition="MutualTLS",mesh="blue"} 0"#,
+                #"koguma_mesh_condition{condition="Ready",mesh="blue"} 1"#,
+                #"koguma_mesh_condition{condition="Rotating",mesh="blue"} 0"#,
+            ])
+    }
+
+    @Test func theRootThatSignsHasItsValidity() throws {
+        let status: JSONValue = [
+            "mtls": [
+                "backend": "ca-1",
+                "ca": [
+                    "fingerprint": "ab", "notBefore": "2026-03-01T09:30:00Z", "notAfter": "2036-03-01T09:30:00Z",
+                ],
+            ]
+        ]
+        let meshes = [try mesh("blue", status: status), try mesh("green", status: ["mtls": [:]]), try mesh("red")]
+        let notBefore = "koguma_ca_certificate_not_before_timestamp_seconds"
+        let notAfter = "koguma_ca_certificate_not_after_timestamp_seconds"
+        #expect(
+            lines(notBefore, MeshSamples.notBefore(meshes))
+                == [notBefore + #"{backend="ca-1",mesh="blue"} 1772357400"#])
+        #expect(
+            lines(notAfter, MeshSamples.notAfter(meshes))
+                == [notAfter + #"{backend="ca-1",mesh="blue"} 2087976600"#])
+    }
+}
