@@ -72,7 +72,7 @@ final class AuditFile: Sendable {
     func run() async {
         while let (lines, lost) = await next() {
             if lost > 0 {
-                logger.warning("audit events are lost: the disk is too slow", metadata: ["count": "\(lost)"])
+                logger.warning("audit events are lost: the disk is too slow", metadata: ["count": .stringConvertible(lost)])
             }
             do {
                 // A task of its own: what is asked of a pool by a cancelled task is not done.
@@ -80,7 +80,7 @@ final class AuditFile: Sendable {
                     try await NIOThreadPool.singleton.runIfActive { _ = try file.writeAll(lines) }
                 }.value
             } catch {
-                logger.warning("cannot write the audit log \(path): \(error)")
+                logger.warning("cannot write the audit log", metadata: ["path": "\(path)", "err": "\(error)"])
             }
         }
     }

@@ -62,7 +62,9 @@ final class StateFile: Sendable {
         }
         // Not before it is known to be ours: what is refused stays as it is.
         if !status.permissions.isDisjoint(with: [.groupReadWriteExecute, .otherReadWriteExecute]) {
-            logger.warning("others could read the state file, which holds keys; it is now its owner's only: \(path)")
+            logger.warning(
+                "others could read the state file, which holds keys; it is now its owner's only",
+                metadata: ["path": "\(path)"])
             try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
         }
         return document

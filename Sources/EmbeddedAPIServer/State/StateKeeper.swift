@@ -41,7 +41,7 @@ final class StateKeeper: Sendable {
                 hasFailed = false
             } catch {
                 // Said once: it is tried again each time.
-                if !hasFailed { logger.error("\(error)") }
+                if !hasFailed { logger.error("cannot keep the state, trying again", metadata: ["err": "\(error)"]) }
                 hasFailed = true
             }
             rest = max(Self.interval, start.duration(to: clock.now) * Self.pause)

@@ -67,7 +67,7 @@ final class FollowedTLS: Sendable {
         for problem in problems.subtracting(state.problems).sorted() {
             logger.warning(
                 "a file of the credentials cannot be used, going on with what it held before",
-                metadata: ["problem": "\(problem)"])
+                metadata: ["err": "\(problem)"])
         }
         state.problems = problems
     }

@@ -68,7 +68,7 @@ final class CredentialPlugin: Sendable {
                 throw Self.cancelled
             }
             state.withLock { $0.failed(error, now: now()) }
-            logger.debug("the credential plugin failed", metadata: ["cause": "\(error)"])
+            logger.debug("the credential plugin failed", metadata: ["err": "\(error)"])
         }
     }
 }

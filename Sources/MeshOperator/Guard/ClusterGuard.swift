@@ -110,7 +110,7 @@ final class ClusterGuard: Sendable {
 
     private func log(_ verdict: ClusterVerdict) {
         if let problem = verdict.problem {
-            logger.error("not ready", metadata: ["why": "\(problem)"])
+            logger.error("not ready", metadata: ["reason": "\(problem)"])
         } else {
             logger.info("ready to work: nothing of Kuma is in the cluster, or it is allowed")
         }

@@ -30,14 +30,17 @@ struct DefaultMesh: Sendable {
         for failures in 1... {
             do throws(KubernetesError) {
                 _ = try await client.create(mesh, options: WriteOptions(fieldManager: Names.FieldManager.mesh))
-                logger.info("created Mesh \(Names.defaultMesh)")
+                logger.info("created the default Mesh", metadata: ["name": "\(Names.defaultMesh)"])
                 return
             } catch {
                 if error.isAlreadyExists || error.isCancelled { return }
                 let delay = Self.backoff.delay(afterFailures: failures, random: .system)
                 logger.warning(
-                    "cannot create Mesh \(Names.defaultMesh), trying again",
-                    metadata: ["err": "\(error)", "againInSeconds": .stringConvertible(delay / .seconds(1))])
+                    "cannot create the default Mesh, trying again",
+                    metadata: [
+                        "name": "\(Names.defaultMesh)", "err": "\(error)",
+                        "againInSeconds": .stringConvertible(delay / .seconds(1)),
+                    ])
                 do {
                     try await clock.sleep(for: delay)
                 } catch {

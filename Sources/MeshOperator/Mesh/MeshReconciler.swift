@@ -47,7 +47,7 @@ struct MeshReconciler: Sendable {
             do {
                 return try await settle(seen, &run)
             } catch let error where Self.isOutdated(error) {
-                logger.debug("somebody was quicker, looking again", metadata: ["cause": "\(error)"])
+                logger.debug("somebody was quicker, looking again", metadata: ["err": "\(error)"])
             }
         }
         throw OutdatedObservation()
