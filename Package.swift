@@ -157,8 +157,8 @@ let package = Package(
         .testTarget(
             name: "MeshOperatorTests",
             dependencies: [
-                "ControllerRuntime", "EmbeddedAPIServer", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI",
-                "MeshAuthority", "MeshOperator", "PKI", "TestSupport",
+                "ControllerRuntime", "EmbeddedAPIServer", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",
+                "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "Randomness", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -166,7 +166,7 @@ let package = Package(
         .testTarget(
             name: "DevelopmentClusterTests",
             dependencies: [
-                "DevelopmentCluster", "JSON", "KubernetesAPI", "KubernetesClient", "TestSupport",
+                "DevelopmentCluster", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -88,7 +88,7 @@ public final class Operator: Service {
 
     private func work() async {
         await withDiscardingTaskGroup { group in
-            for reflector in cluster.reflectors(client, server: server) {
+            for reflector in cluster.reflectors(client, server: server, clock: clock) {
                 group.addTask { try? await reflector.run() }
             }
             group.addTask { try? await cancelWhenGracefulShutdown { try await self.cluster.begin() } }
@@ -110,7 +110,7 @@ public final class Operator: Service {
             for mesh in stores.meshes.list() { queue.queue.add(mesh.metadata.name, priority: .low) }
         }
         await withDiscardingTaskGroup { group in
-            for reflector in stores.reflectors(client, server: server, logger: logger) {
+            for reflector in stores.reflectors(client, server: server, clock: clock, logger: logger) {
                 group.addTask { try? await reflector.run() }
             }
             group.addTask { await self.createDefaultMesh() }

@@ -20,7 +20,7 @@ import Testing
             let world = try await World()
             try await world.createService()
             try await world.createDeployment(replicas: 2)
-            let transport = EmbeddedTransport(world.server, faults: .init(failsAt: call, losesAnswer: losesAnswer))
+            let transport = world.faults(FaultRule(losesAnswer ? .answerLost : .notSent, .calls, at: call))
             try await world.withCluster(transport) { try await settle(world) }
         }
     }
@@ -30,7 +30,7 @@ import Testing
             let world = try await World()
             try await world.createService()
             try await world.createDeployment(replicas: 2)
-            let transport = EmbeddedTransport(world.server, faults: .init(diesAfterWrites: writes))
+            let transport = world.faults(FaultRule(.dies, .writes, at: writes + 1))
             try await world.withCluster(transport) { await transport.waitUntilDead() }
             try await world.withCluster { try await settle(world) }
         }

@@ -127,7 +127,7 @@ import Testing
 
     @Test func `Nothing to do makes no write`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         try await world.withCluster(transport) {
             try await world.createService()
             try await world.createDeployment(replicas: 3)
@@ -136,7 +136,7 @@ import Testing
                 slices.first.map { $0.endpoints.count == 3 && $0.endpoints.allSatisfy(\.isReady) } ?? false
             }
             try await world.waitUntilQuiet()
-            transport.arm(.init())
+            transport.arm()
             // Looks at everything anew without anything having changed.
             try await world.client.mergePatch(
                 Namespace.self, ObjectKey(name: World.namespace), ["metadata": ["labels": ["a": "b"]]])

@@ -58,7 +58,7 @@ import Testing
 
     @Test func `reads no definition but ours`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         try await world.withOperator(transport) { service in
             try await service.cluster.wait { $0 == .clear }
         }
@@ -73,7 +73,7 @@ import Testing
             json: Self.webhooks("validator.kuma-admission.kuma.io"))
         _ = try await world.client.create(configuration)
         try await world.apply(World.builtin)
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         try await world.withOperator(transport) { service in
             try await service.cluster.wait { $0 != .unknown }
             #expect(service.problem?.contains("kuma-admission") == true)

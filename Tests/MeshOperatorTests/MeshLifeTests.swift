@@ -13,7 +13,7 @@ import Testing
     @Test(arguments: [World.builtin, World.older])
     func `a Mesh becomes ready with as many writes as it has objects`(mtls: JSONValue) async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         try await world.withOperator(transport) { _ in
             try await world.apply(mtls)
             try await world.waitReady()
@@ -57,7 +57,7 @@ import Testing
 
     @Test func `once ready nothing more is written`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         try await world.withOperator(transport) { _ in
             try await world.apply(World.builtin)
             let mesh = try await world.waitReady()
@@ -68,7 +68,7 @@ import Testing
             #expect(try await world.secrets() == secrets)
         }
         // Nor after a restart.
-        let second = EmbeddedTransport(world.server)
+        let second = world.faults()
         try await world.withOperator(second) { _ in
             try await world.waitUntilQuiet("third")
             #expect(second.writes.count == 6)
@@ -89,7 +89,7 @@ import Testing
             Mesh.self, ObjectKey(name: "default"), ["status": ["conditions": [condition]]], fieldManager: "somebody",
             subresource: .status)
         #expect(mesh.status?.conditions.contains { $0.type == "example.org/Checked" } == true)
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         try await world.withOperator(transport) { _ in
             try await world.waitUntilQuiet("other")
         }

@@ -17,11 +17,11 @@ import Testing
 
     @Test func `a deletion that cannot go on says why`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         try await world.withOperator(transport) { _ in
             try await world.apply(World.builtin)
             try await world.waitReady()
-            transport.arm(.init(refuses: .init(prefix: "DELETE \(Self.secrets)")))
+            transport.arm(.always(.refused(.denied), .line("DELETE \(Self.secrets)")))
             try await world.client.delete(Mesh.self, ObjectKey(name: "default"))
             let mesh = try await world.wait { $0?.isReady == false && isRefused($0) }
             let ready = try #require(mesh?.status?.conditions[.ready])
@@ -31,7 +31,7 @@ import Testing
             #expect(mesh?.status?.mtls?.ca != nil)
             let event = try await world.waitForEvent(ConditionReason.writeFailed.rawValue)
             #expect(event.type == .warning)
-            transport.arm(.init())
+            transport.arm()
             try await world.wait { $0 == nil }
             #expect(try await world.secrets().isEmpty)
         }
@@ -46,8 +46,8 @@ import Testing
         try await world.client.delete(Mesh.self, ObjectKey(name: "default"))
         _ = try await world.client.mergePatch(
             Mesh.self, ObjectKey(name: "default"), ["status": .null], subresource: .status)
-        let transport = EmbeddedTransport(world.server)
-        transport.arm(.init(refuses: .init(prefix: "DELETE \(Self.secrets)")))
+        let transport = world.faults()
+        transport.arm(.always(.refused(.denied), .line("DELETE \(Self.secrets)")))
         try await world.withOperator(transport) { _ in
             _ = try await world.wait { isRefused($0) }
         }
@@ -55,15 +55,15 @@ import Testing
 
     @Test func `the same refusal in other words is no news`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
-        transport.arm(.init(refuses: .init(prefix: "POST \(Self.secrets)")))
+        let transport = world.faults()
+        transport.arm(.always(.refused(.denied), .line("POST \(Self.secrets)")))
         try await world.withOperator(transport) { _ in
             try await world.apply(World.builtin)
             try await world.wait { isRefused($0) }
-            while transport.refusals < 4 { try await world.touch() }
+            while transport.fired < 4 { try await world.touch() }
             let writes = transport.writes.filter { $0.contains("/meshes/default/status") }
             #expect(writes.count == 1)
-            transport.arm(.init())
+            transport.arm()
             try await world.waitReady()
         }
     }
@@ -71,16 +71,16 @@ import Testing
     /// The clock stands still: no wait ends.
     @Test func `what a failed try wrote does not shorten the wait`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
-        transport.arm(.init(refuses: .init(prefix: "POST \(Self.secrets)")))
+        let transport = world.faults()
+        transport.arm(.always(.refused(.denied), .line("POST \(Self.secrets)")))
         try await world.withOperator(transport, clock: StoppedClock()) { _ in
             try await world.apply(World.builtin)
             try await world.wait { isRefused($0) }
             for _ in 1...100 { try await world.touch() }
             // Changes that came during the first try are looked at.
-            #expect(transport.refusals <= 3)
+            #expect(transport.fired <= 3)
             // What the user does is looked at at once.
-            transport.arm(.init())
+            transport.arm()
             try await world.annotate("example.org/note", "try again")
             try await world.waitReady()
         }
@@ -92,7 +92,7 @@ import Testing
             try await world.apply(World.builtin)
             try await world.waitReady()
         }
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         let signing = FakeSigning(neverReadsTheSame: true)
         try await world.withOperator(transport, signing: signing, clock: StoppedClock()) { _ in
             try await world.apply(World.older)

@@ -8,9 +8,9 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct ShutdownTests {
     @Test func `events of the last reconcile are written`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         let gate = Gate()
-        transport.hold("PATCH /apis/kuma.io/v1alpha1/meshes/default/status", at: gate)
+        transport.add(FaultRule(.waits(gate), .line("PATCH /apis/kuma.io/v1alpha1/meshes/default/status")))
         try await world.withGracefulOperator(transport) { group in
             try await world.apply(World.builtin)
             await gate.waitForArrival()

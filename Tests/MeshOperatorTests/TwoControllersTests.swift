@@ -10,14 +10,34 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct TwoControllersTests {
     private static let secrets = "POST /api/v1/namespaces/\(World.namespace)/secrets"
 
+    @Test func `two controllers at once do no harm`() async throws {
+        for _ in 1...5 {
+            let world = try await World()
+            try await world.withOperator { _ in
+                try await world.withOperator { _ in
+                    try await world.waitUntilQuiet("other")
+                    try await world.apply(World.builtin)
+                    try await world.waitReady()
+                    try await world.waitUntilQuiet("third")
+                    try await world.expectWhole()
+                    try await world.remove()
+                    try await world.wait { $0 == nil }
+                    try await world.apply(World.older)
+                    try await world.waitReady()
+                    try await world.expectWhole()
+                }
+            }
+        }
+    }
+
     /// The first controller is about to store the key when the Mesh goes; the second makes the next one's authority
     /// from that key.
     @Test func `a key that the next Mesh uses is not taken back`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         let (key, state) = (Gate(), Gate())
-        transport.hold(Self.secrets, number: 1, at: key)
-        transport.hold(Self.secrets, number: 2, at: state)
+        transport.add(FaultRule(.waits(key), .line(Self.secrets), at: 1))
+        transport.add(FaultRule(.waits(state), .line(Self.secrets), at: 2))
         try await world.withGracefulOperator(transport) { _ in
             try await world.apply(World.builtin)
             await key.waitForArrival()
@@ -42,9 +62,9 @@ import Testing
     /// The second controller takes the key away under the hands of the first, which makes the rest from it.
     @Test func `what was made of a key that is gone is taken back`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         let state = Gate()
-        transport.hold(Self.secrets, number: 2, at: state)
+        transport.add(FaultRule(.waits(state), .line(Self.secrets), at: 2))
         try await world.withGracefulOperator(transport) { _ in
             try await world.apply(World.builtin)
             await state.waitForArrival()

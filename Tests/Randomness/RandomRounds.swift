@@ -10,8 +10,8 @@ import Testing
 ///   - rounds: How many seeds are tried where nothing else is said.
 ///   - body: One round; what it finds wrong should name the seed, what it throws does so by itself.
 public func randomRounds(_ rounds: Int = 12, _ body: (UInt64, inout SeededGenerator) throws -> Void) {
-    let environment = ProcessInfo.processInfo.environment
-    func run(_ seed: UInt64) {
+    var seeds = RandomSeeds(rounds)
+    while let seed = seeds.next() {
         var generator = SeededGenerator(seed: seed)
         do {
             try body(seed, &generator)
@@ -19,16 +19,50 @@ public func randomRounds(_ rounds: Int = 12, _ body: (UInt64, inout SeededGenera
             Issue.record("seed \(seed): \(error)")
         }
     }
-    if let seed = environment["FUZZ_SEED"].flatMap({ UInt64($0) }) { return run(seed) }
-    let seconds = environment["FUZZ_SECONDS"].flatMap { Int($0) } ?? 0
-    let end = ContinuousClock.now + .seconds(min(max(seconds, 0), 3600))
-    for seed in [1, 2, 3, 42] as [UInt64] { run(seed) }
-    var count = 4
-    while count < rounds || ContinuousClock.now < end {
-        run(.random(in: .min ... .max))
-        count += 1
+}
+
+/// As the other, for what has to be awaited.
+public func randomRounds(
+    _ rounds: Int = 12, _ body: (UInt64, inout SeededGenerator) async throws -> Void
+) async {
+    var seeds = RandomSeeds(rounds)
+    while let seed = seeds.next() {
+        var generator = SeededGenerator(seed: seed)
+        do {
+            try await body(seed, &generator)
+        } catch {
+            Issue.record("seed \(seed): \(error)")
+        }
     }
-    if seconds > 0 { print("random rounds: \(count)") }
+}
+
+/// Which seeds to try, and for how long.
+private struct RandomSeeds {
+    private var fixed: [UInt64] = [1, 2, 3, 42]
+    private var only: UInt64?
+    private var rounds: Int
+    private var count = 0
+    private let isLong: Bool
+    private let end: ContinuousClock.Instant
+
+    init(_ rounds: Int) {
+        let environment = ProcessInfo.processInfo.environment
+        only = environment["FUZZ_SEED"].flatMap { UInt64($0) }
+        let seconds = environment["FUZZ_SECONDS"].flatMap { Int($0) } ?? 0
+        self.rounds = only == nil ? rounds : 1
+        isLong = only == nil && seconds > 0
+        end = ContinuousClock.now + .seconds(isLong ? min(seconds, 3600) : 0)
+    }
+
+    mutating func next() -> UInt64? {
+        guard count < rounds || ContinuousClock.now < end else {
+            if isLong { print("random rounds: \(count)") }
+            return nil
+        }
+        count += 1
+        if let only { return only }
+        return fixed.isEmpty ? .random(in: .min ... .max) : fixed.removeFirst()
+    }
 }
 
 extension SeededGenerator {

@@ -1,5 +1,5 @@
 /// SplitMix64: the same numbers for the same seed, everywhere.
-public struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     public init(seed: UInt64) {

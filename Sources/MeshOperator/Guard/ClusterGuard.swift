@@ -42,15 +42,20 @@ final class ClusterGuard: Sendable {
     var verdict: ClusterVerdict { state.withLock { $0.verdict } }
 
     /// What keeps the verdict up to date.
-    func reflectors(_ client: KubernetesClient, server: ServerMonitor) -> [any Service] {
+    func reflectors(
+        _ client: KubernetesClient, server: ServerMonitor, clock: any Clock<Duration>
+    ) -> [any Service] {
         let ours = definitions.map { name, store -> any Service in
             let named = FieldSelector([.init("metadata.name", name)])
             return Reflector(
-                from: ResourceListWatch(from: client, fieldSelector: named), to: store, server: server, logger: logger)
+                from: ResourceListWatch(from: client, fieldSelector: named), to: store, server: server, clock: clock,
+                logger: logger)
         }
         return ours + [
-            Reflector(from: ResourceListWatch(from: client), to: validating, server: server, logger: logger),
-            Reflector(from: ResourceListWatch(from: client), to: mutating, server: server, logger: logger),
+            Reflector(
+                from: ResourceListWatch(from: client), to: validating, server: server, clock: clock, logger: logger),
+            Reflector(
+                from: ResourceListWatch(from: client), to: mutating, server: server, clock: clock, logger: logger),
         ]
     }
 

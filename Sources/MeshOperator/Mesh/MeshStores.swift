@@ -37,19 +37,22 @@ final class MeshStores: Sendable {
     /// What fills the stores.
     ///
     /// Secrets of other types and other people's ConfigMaps are not even read.
-    func reflectors(_ client: KubernetesClient, server: ServerMonitor, logger: Logger) -> [any Service] {
+    func reflectors(
+        _ client: KubernetesClient, server: ServerMonitor, clock: any Clock<Duration>, logger: Logger
+    ) -> [any Service] {
         [
-            Reflector(from: ResourceListWatch(from: client), to: meshes, server: server, logger: logger),
+            Reflector(
+                from: ResourceListWatch(from: client), to: meshes, server: server, clock: clock, logger: logger),
             Reflector(
                 from: ResourceListWatch(
                     from: client, namespace: systemNamespace,
                     fieldSelector: FieldSelector([.init("type", Names.secretType)])),
-                to: secrets, server: server, logger: logger),
+                to: secrets, server: server, clock: clock, logger: logger),
             Reflector(
                 from: ResourceListWatch(
                     from: client, namespace: systemNamespace,
                     labelSelector: LabelSelector(matchLabels: [Names.Label.managedBy: Names.project])),
-                to: bundles, server: server, logger: logger),
+                to: bundles, server: server, clock: clock, logger: logger),
         ]
     }
 

@@ -1,4 +1,5 @@
 import DevelopmentCluster
+import HTTPTransport
 import JSON
 import KubernetesAPI
 import KubernetesClient
@@ -9,24 +10,30 @@ import TestSupport
 struct World: Sendable {
     static let namespace = "shop"
 
-    let server: InProcessServer
     let client: KubernetesClient
+    private let transport: EmbeddedTransport
 
     init() async throws {
-        server = try InProcessServer()
-        client = KubernetesClient(
-            server: EmbeddedTransport.server, transport: EmbeddedTransport(server), logger: .silent)
+        transport = EmbeddedTransport(try InProcessServer())
+        client = KubernetesClient(server: EmbeddedTransport.server, transport: transport, logger: .silent)
         try await client.create(
             Namespace(json: ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(Self.namespace)]]))
     }
 
+    /// A transport to the server that can fail.
+    func faults(_ rules: FaultRule...) -> FaultTransport {
+        let faults = FaultTransport(transport)
+        faults.arm(rules)
+        return faults
+    }
+
     /// Runs `body` while a cluster is at work, which ends with it.
     func withCluster<Result: Sendable>(
-        _ transport: EmbeddedTransport? = nil, _ body: @Sendable () async throws -> Result
+        _ transport: (any HTTPTransport)? = nil, _ body: @Sendable () async throws -> Result
     ) async throws -> Result {
         let cluster = DevelopmentCluster(
             client: KubernetesClient(
-                server: EmbeddedTransport.server, transport: transport ?? EmbeddedTransport(server), logger: .silent,
+                server: EmbeddedTransport.server, transport: transport ?? self.transport, logger: .silent,
                 clock: QuickClock()),
             certificateAuthority: "the authority", logger: .silent, clock: QuickClock())
         return try await withThrowingTaskGroup(of: Void.self) { group in

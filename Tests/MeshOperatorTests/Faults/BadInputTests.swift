@@ -1,0 +1,26 @@
+import KubernetesAPI
+import TestSupport
+import Testing
+
+/// What nobody should send is reported, and stops nobody.
+@Suite(.timeLimit(.minutes(60))) struct BadInputTests {
+    @Test(arguments: Frames.strange.keys.sorted(), [0, 1])
+    func `a frame that is strange`(name: String, lines: Int) async throws {
+        let frame = Array((Frames.strange[name] ?? "").utf8)
+        for kind in sampled(["/meshes", "/secrets", "/configmaps"], every: 3, name, lines) {
+            let rules = FaultRule.stream(
+                [.init(.inserted([frame]), after: lines)], RequestPattern.watches.having(kind))
+            let trial = Trial(history: .firstAuthority, beginning: .start)
+            #expect(try await trial.survives(rules, comment: "\(name) in \(kind)"), "\(name) in \(kind)")
+        }
+    }
+
+    @Test(arguments: Frames.strange.keys.sorted())
+    func `an answer that is strange`(name: String) async throws {
+        let body = Array((Frames.strange[name] ?? "").utf8)
+        for call in sampled(1...12, every: 6, name) {
+            let trial = Trial(history: .firstAuthority)
+            _ = try await trial.survives(FaultRule(.answered(body), .calls, at: call), comment: "\(name) at \(call)")
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import HTTPTransport
+import JSON
+import KubernetesAPI
+import KubernetesClient
+import TestSupport
+import Testing
+
+/// Lists come in pages that expire, are old, or are none.
+@Suite(.timeLimit(.minutes(60))) struct ListFaultTests {
+    /// Asks for pages of two objects.
+    private static let paged = FaultRule.always(
+        .rewritten { $0.url = $0.url.replacing("limit=500", with: "limit=2") }, .lists)
+
+    @Test(arguments: History.all)
+    func `a list expires in the middle`(history: History) async throws {
+        for page in sampled(1...3, every: 3, history.testDescription) {
+            let next = RequestPattern.lists.having("continue=")
+            let rules = [Self.paged, FaultRule(.refused(.expired), next, at: page, count: 2)]
+            _ = try await Trial(history: history, beginning: .start).survives(rules, comment: "page \(page)")
+        }
+    }
+
+    @Test(arguments: History.all)
+    func `every list expires in the middle`(history: History) async throws {
+        let rules = [Self.paged, FaultRule.always(.refused(.expired), RequestPattern.lists.having("continue="))]
+        _ = try await Trial(history: history, beginning: .start).survives(rules)
+    }
+
+    /// A server that is behind answers from its memory, and then tells what it has missed.
+    @Test(arguments: History.all)
+    func `lists are old after a restart`(history: History) async throws {
+        let world = try await World()
+        let trial = Trial(history: history, beginning: .start)
+        try await trial.prepare(world)
+        let old = try await world.version
+        let stale = FaultRule.always(
+            .rewritten { request in
+                request.url = request.url.replacing(
+                    "limit=500&resourceVersion=0", with: "resourceVersion=\(old)&resourceVersionMatch=Exact")
+            }, .lists)
+        let transport = world.faults()
+        try await trial.play(world, transport, [stale])
+        #expect(transport.fired > 0)
+        try await trial.check(world, "\(history.testDescription), lists of version \(old)", #_sourceLocation)
+    }
+
+    /// What answers in the place of an API server.
+    @Test(arguments: [
+        "", "null", "{", "[]", "<html></html>", #"{"kind":"Table","rows":[]}"#, #"{"items":null}"#,
+        #"{"items":{}}"#, #"{"kind":"Status","status":"Success"}"#,
+        #"{"kind":"MeshList","metadata":{"resourceVersion":""},"items":[null,7,{},{"metadata":[]}]}"#,
+    ])
+    func `a list that is none`(body: String) async throws {
+        let places = [History.firstAuthority, .stateDeleted].flatMap { history in
+            ["/meshes", "/secrets", "/configmaps"].map { (history, $0) }
+        }
+        for (history, kind) in sampled(places, every: 3, body) {
+            let rule = FaultRule(.answered(Array(body.utf8)), RequestPattern.lists.having(kind), count: 2)
+            let trial = Trial(history: history, beginning: .start)
+            #expect(try await trial.survives(rule, comment: "\(kind) \(body)"), "\(kind) \(body)")
+        }
+    }
+
+    @Test(arguments: History.essential, Failure.allCases)
+    func `any list may fail, in any way`(history: History, failure: Failure) async throws {
+        let kinds = ["customresourcedefinitions", "webhookconfigurations", "/meshes", "/secrets", "/configmaps"]
+        for kind in sampled(kinds, every: 5, history.testDescription, failure) {
+            let rule = FaultRule(failure.fault, RequestPattern.lists.having(kind), count: 2)
+            let trial = Trial(history: history, beginning: .start)
+            #expect(try await trial.survives(rule, comment: "\(failure) of \(kind)"), "\(failure) of \(kind)")
+        }
+    }
+}
