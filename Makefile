@@ -37,11 +37,12 @@ demo: tools ## Apply the Mesh examples one after another and check what comes of
 test: build ## Run every test
 	$(SWIFT) test --skip-build
 
-test-cluster: build ## Run the conformance and end-to-end tests on the API server that KUBECONFIG names
+test-cluster: build ## Run the conformance, fault and end-to-end tests on the API server that KUBECONFIG names
 	@test -n "$$KUBECONFIG" || { echo "test-cluster: set KUBECONFIG to the kubeconfig of a cluster made for tests" >&2; exit 2; }
 	@# One after the other: the end-to-end tests change the definitions.
 	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(SWIFT) test --skip-build --filter APIConformanceTests
 	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(SWIFT) test --skip-build --filter MeshAPITests.ServerTests
+	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(SWIFT) test --skip-build --filter MeshOperatorTests.ServerFaultTests
 	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(SWIFT) test --skip-build --filter EndToEndTests
 
 lint: ## Check the format and the rules of the code

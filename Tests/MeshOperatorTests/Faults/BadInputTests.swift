@@ -10,7 +10,7 @@ import Testing
         for kind in sampled(["/meshes", "/secrets", "/configmaps"], every: 3, name, lines) {
             let rules = FaultRule.stream(
                 [.init(.inserted([frame]), after: lines)], RequestPattern.watches.having(kind))
-            let trial = Trial(history: .firstAuthority, beginning: .start)
+            let trial = Trial(history: .firstAuthority, beginning: .start, checksHealth: true)
             #expect(try await trial.survives(rules, comment: "\(name) in \(kind)"), "\(name) in \(kind)")
         }
     }

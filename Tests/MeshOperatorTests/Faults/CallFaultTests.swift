@@ -19,7 +19,7 @@ import Testing
     @Test(arguments: History.all, Failure.allCases)
     func `any call may fail in any way`(history: History, failure: Failure) async throws {
         let trial = Trial(history: history)
-        for call in sampled(1...Self.mostCalls, every: 8, history.testDescription, failure) {
+        for call in sampled(1...Self.mostCalls, every: 16, history.testDescription, failure) {
             let rule = FaultRule(failure.fault, failure.calls, at: call)
             guard try await trial.survives(rule, comment: "\(failure) at call \(call)") else { return }
         }

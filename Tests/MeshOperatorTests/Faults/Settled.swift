@@ -20,7 +20,8 @@ struct Settled: Sendable, Hashable, CustomStringConvertible {
             ]
         }
         let bundles: ListPage<ConfigMap> = try await world.client.list(namespace: World.namespace)
-        for bundle in bundles.objects where bundle.metadata.name != "kube-root-ca.crt" {
+        for bundle in bundles.objects
+        where bundle.metadata.name != "kube-root-ca.crt" && !bundle.metadata.name.hasPrefix(World.mark) {
             objects["ConfigMap \(bundle.metadata.name)"] = [
                 "metadata": Self.metadata(bundle.metadata, names),
                 "data": .object(JSONObject(bundle.data.map { ($0.key, names.content(Array($0.value.utf8))) })),

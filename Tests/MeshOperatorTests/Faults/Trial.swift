@@ -25,6 +25,8 @@ struct Trial: Sendable {
     /// What time the controllers take it to be.
     var now: @Sendable () -> Date = { Date() }
     var clock: any Clock<Duration> = QuickClock()
+    /// Whether the controller has to show in the end that it still sees everything.
+    var checksHealth = false
 
     /// - Returns: whether anything went wrong.
     func survives(
@@ -45,14 +47,20 @@ struct Trial: Sendable {
     ) async throws -> Bool {
         let comment = "\(history.testDescription), from the \(beginning.rawValue) on, \(comment)"
         return try await Turns.trials.withTurn {
-            try await withTimeLimit(.seconds(120), "\(comment): not over") {
-                let world = try await makeWorld()
-                let transport = world.faults()
-                try await prepare(world)
-                try await play(world, transport, rules(transport))
-                let fired = transport.fired
-                try await check(world, "\(comment)", sourceLocation)
-                return fired > 0
+            let world = try await makeWorld()
+            let transport = world.faults()
+            do {
+                return try await withTimeLimit(.seconds(120), "\(comment): not over") {
+                    try await prepare(world)
+                    try await play(world, transport, rules(transport), "\(comment)", sourceLocation)
+                    let fired = transport.fired
+                    try await check(world, "\(comment)", sourceLocation)
+                    return fired > 0
+                }
+            } catch let error as TimeLimitExceeded {
+                let (settled, wanted) = (try await Settled(world), try await Reference.of(history))
+                #expect(settled == wanted, "\(error)", sourceLocation: sourceLocation)
+                throw error
             }
         }
     }
@@ -67,7 +75,13 @@ struct Trial: Sendable {
     private var isFromStart: Bool { beginning == .start || history.isStart }
 
     /// Plays the history while things go wrong, with a second controller if the first one dies.
-    func play(_ world: World, _ transport: FaultTransport, _ rules: [FaultRule]) async throws {
+    ///
+    /// - Parameter comment: nil to learn what it comes to.
+    func play(
+        _ world: World, _ transport: FaultTransport, _ rules: [FaultRule], _ comment: Comment?,
+        _ sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let wanted = comment == nil ? nil : try await Reference.of(history)
         let acted = Gate()
         if isFromStart {
             transport.arm(rules)
@@ -81,32 +95,44 @@ struct Trial: Sendable {
                 acted.open()
             }
             group.addTask {
-                let isDone = try await world.withOperator(
-                    transport, configuration: history.configuration, clock: clock, now: now
-                ) { _ in
+                let isDone = try await withOperator(world, transport) {
                     if !isFromStart {
                         try await world.pass()
                         transport.arm(rules)
                     }
                     begins.open()
-                    return try await isOver(world, acted, transport)
+                    guard try await isOver(world, acted, transport, wanted) else { return false }
+                    if let comment { try await rest(world, transport, comment, sourceLocation) }
+                    return true
                 }
                 guard !isDone else { return }
-                try await world.withOperator(configuration: history.configuration, clock: clock, now: now) { _ in
-                    _ = try await self.isOver(world, acted, nil)
-                }
+                try await withOperator(world, world.faults()) { _ = try await isOver(world, acted, nil, wanted) }
             }
             try await group.waitForAll()
         }
     }
 
+    private func withOperator<Result: Sendable>(
+        _ world: World, _ transport: FaultTransport, _ body: @Sendable () async throws -> Result
+    ) async throws -> Result {
+        try await world.withOperator(
+            transport, configuration: history.configuration, clock: clock, now: now
+        ) { _ in try await body() }
+    }
+
     /// Waits for the end of the history; false if the controller dies before.
-    private func isOver(_ world: World, _ acted: Gate, _ transport: FaultTransport?) async throws -> Bool {
+    private func isOver(
+        _ world: World, _ acted: Gate, _ transport: FaultTransport?, _ wanted: Settled?
+    ) async throws -> Bool {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             defer { group.cancelAll() }
             group.addTask {
                 await acted.pass()
-                try await world.wait(until: history.isOver)
+                try await world.wait { world in
+                    guard try await history.isOver(world) else { return false }
+                    guard let wanted else { return true }
+                    return try await Settled(world) == wanted
+                }
                 return true
             }
             if let transport {
@@ -117,6 +143,19 @@ struct Trial: Sendable {
             }
             return try await group.next() ?? false
         }
+    }
+
+    /// Nothing goes wrong any more, and the controller to which it did has nothing left to do.
+    private func rest(
+        _ world: World, _ transport: FaultTransport, _ comment: Comment, _ sourceLocation: SourceLocation
+    ) async throws {
+        transport.recover()
+        if checksHealth { try await world.expectAlive() }
+        try await world.pass()
+        let before = transport.writes.count
+        try await world.pass()
+        let writes = transport.writes.dropFirst(before).filter { !$0.contains("/meshes/\(World.mark)") }
+        #expect(writes == [], comment, sourceLocation: sourceLocation)
     }
 
     // MARK: What must hold
@@ -171,7 +210,7 @@ private actor Reference {
             let world = try await World()
             let trial = Trial(history: history)
             try await trial.prepare(world)
-            try await trial.play(world, world.faults(), [])
+            try await trial.play(world, world.faults(), [], nil)
             try await trial.pass(world, world.faults())
             return try await Settled(world)
         }

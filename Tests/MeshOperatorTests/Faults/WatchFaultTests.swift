@@ -31,7 +31,7 @@ import Testing
         let places = ["/meshes", "/secrets", "/configmaps"].flatMap { kind in (0..<3).map { (kind, $0) } }
         for (kind, lines) in sampled(places, every: 7, history.testDescription, way) {
             let rules = way.rules(after: lines, RequestPattern.watches.having(kind))
-            let trial = Trial(history: history, beginning: .start)
+            let trial = Trial(history: history, beginning: .start, checksHealth: true)
             let comment = "\(way) of \(kind) after \(lines) lines"
             #expect(try await trial.survives(rules, comment: comment), "\(comment)")
         }
@@ -41,14 +41,14 @@ import Testing
     @Test(arguments: History.all)
     func `watches that never last`(history: History) async throws {
         let rules = FaultRule.stream([.init(.reset, after: 1)], .watches, count: .max)
-        #expect(try await Trial(history: history, beginning: .start).survives(rules))
+        #expect(try await Trial(history: history, beginning: .start, checksHealth: true).survives(rules))
     }
 
     @Test(arguments: History.all)
     func `every event comes twice`(history: History) async throws {
         let twice = StreamFault(.edited { lines in lines.flatMap { [$0, $0] } })
         #expect(
-            try await Trial(history: history, beginning: .start)
+            try await Trial(history: history, beginning: .start, checksHealth: true)
                 .survives(FaultRule.stream([twice], .watches, count: .max)))
     }
 
@@ -58,7 +58,7 @@ import Testing
         let all = Frames.Memory()
         let again = StreamFault(.edited { lines in all.add(lines) })
         #expect(
-            try await Trial(history: history, beginning: .start)
+            try await Trial(history: history, beginning: .start, checksHealth: true)
                 .survives(FaultRule.stream([again], .watches, count: .max)))
     }
 
@@ -74,7 +74,7 @@ import Testing
             [StreamFault(.edited { lines in lines.filter { _ in !count.next().isMultiple(of: every) } })]
             + StreamFault.error(.expired, after: 2)
         #expect(
-            try await Trial(history: history, beginning: .start)
+            try await Trial(history: history, beginning: .start, checksHealth: true)
                 .survives(FaultRule.stream(faults, .watches, count: 2)))
     }
 
@@ -88,6 +88,6 @@ import Testing
         rules.append(FaultRule(.does { late.open() }, RequestPattern.writes.having("/status")))
         rules.append(FaultRule(.does { late.open() }, .line("DELETE")))
         rules.append(FaultRule(.does { late.open() }, .line("POST /apis/kuma.io")))
-        #expect(try await Trial(history: history, beginning: .start).survives(rules))
+        #expect(try await Trial(history: history, beginning: .start, checksHealth: true).survives(rules))
     }
 }

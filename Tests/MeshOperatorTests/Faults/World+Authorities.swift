@@ -17,6 +17,21 @@ extension World {
         try await waitReady(name)
     }
 
+    /// Lets the operator show that it sees what happens to Meshes, Secrets and bundles.
+    func expectAlive() async throws {
+        let name = Self.mark + String(UInt32.random(in: .min ... .max), radix: 36)
+        try await apply(Self.builtin, mesh: name)
+        try await waitReady(name)
+        let certificate = Names.certificateSecret(mesh: name, backend: "builtin")
+        try await delete(certificate)
+        try await wait { try await $0.secret(certificate) != nil }
+        let bundle = ObjectKey(namespace: Self.namespace, name: Names.bundleConfigMap(mesh: name))
+        try await client.delete(ConfigMap.self, bundle)
+        try await wait { try await $0.client.find(ConfigMap.self, bundle) != nil }
+        try await remove(mesh: name)
+        try await wait(for: name) { $0 == nil }
+    }
+
     /// The roots that the Secret of a certificate or of a key has ever held, since the server began.
     func authorities() async throws -> [String: [String]] {
         let marker = Self.mark + String(UInt32.random(in: .min ... .max), radix: 36)

@@ -56,6 +56,15 @@ public final class FaultTransport: HTTPTransport {
         state.withLock { $0.rules.append(Armed(rule: rule)) }
     }
 
+    /// Nothing goes wrong with what is asked for from now on; what is remembered stays.
+    public func recover() {
+        state.withLock { state in
+            state.rules = []
+            state.isDead = false
+            state.absence = 0
+        }
+    }
+
     /// Breaks all connections, and refuses that many others before it is there again.
     public func goAway(for requests: Int) {
         state.withLock { $0.absence = requests }
