@@ -14,7 +14,7 @@ struct HealthEndpoint: Sendable {
 
     /// The answer to `/name`, `/name?verbose`, `/name?exclude=check` and `/name/check`; nil if the path is another's.
     func answer(_ request: EndpointRequest) -> EndpointResponse? {
-        if request.path == "/\(name)" || request.path == "/\(name)/" {
+        if request.path == "/\(name)" {
             return answer(isVerbose: request.query.contains { $0.name == "verbose" }, request.values(of: "exclude"))
         }
         let prefix = "/\(name)/"

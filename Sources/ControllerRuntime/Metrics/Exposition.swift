@@ -22,7 +22,15 @@ struct Exposition {
     }
 
     mutating func write(_ name: String, _ labels: MetricLabels, _ value: Double) {
-        write("\(name)\(labels.braces) \(Self.text(value))\n")
+        write(name)
+        if !labels.text.isEmpty {
+            write("{")
+            write(labels.text)
+            write("}")
+        }
+        write(" ")
+        write(Self.text(value))
+        write("\n")
     }
 
     private mutating func write(_ name: String, _ labels: MetricLabels, _ histogram: HistogramValue) {

@@ -5,13 +5,23 @@ struct MetricLabels: Sendable, Hashable, Comparable {
 
     /// Makes labels; of several with one name the first counts, and none gets a name that the format has no place for.
     init(_ pairs: [(String, String)]) {
-        var seen: Set<String> = []
-        text =
-            pairs.map { (name: Self.name($0.0), value: $0.1) }
-            .filter { seen.insert($0.name).inserted }
-            .sorted { $0.name < $1.name }
-            .map { "\($0.name)=\"\(Self.escape($0.value))\"" }
-            .joined(separator: ",")
+        // There are two or three, and thousands of these at each reading.
+        var sorted: [(name: String, value: String)] = []
+        for (name, value) in pairs {
+            let name = Self.name(name)
+            let place = sorted.firstIndex { $0.name >= name } ?? sorted.endIndex
+            if place < sorted.endIndex, sorted[place].name == name { continue }
+            sorted.insert((name, value), at: place)
+        }
+        var text = ""
+        for (name, value) in sorted {
+            if !text.isEmpty { text += "," }
+            text += name
+            text += "=\""
+            text += Self.escape(value)
+            text += "\""
+        }
+        self.text = text
     }
 
     /// The braces and what is in them, with one more label at the end.
@@ -49,6 +59,10 @@ struct MetricLabels: Sendable, Hashable, Comparable {
 enum MetricName {
     /// The name itself, or the nearest that is valid.
     static func valid(_ name: String, colons: Bool) -> String {
+        let isPlain = name.utf8.allSatisfy { byte in
+            byte == UInt8(ascii: "_") || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+        }
+        if isPlain, !name.isEmpty { return name }
         var valid = ""
         for scalar in name.unicodeScalars {
             switch scalar {

@@ -57,23 +57,26 @@ public final class PrometheusRegistry: MetricsFactory {
         let stored = Dictionary(families.map { ($0.definition.name, $0) }) { first, _ in first }
         for name in Set(stored.keys).union(samples.keys).sorted() {
             let values = stored[name]?.values ?? [:]
-            let computed = self.computed(samples[name] ?? [], of: name).filter { values[$0.key] == nil }
+            let computed = self.computed(samples[name] ?? [], of: name, without: values)
             guard !values.isEmpty || !computed.isEmpty else { continue }
             exposition.begin(stored[name]?.definition ?? definition(name, otherwise: .gauge))
-            for labels in (Array(values.keys) + computed.keys).sorted() {
-                if let value = values[labels] {
-                    exposition.write(name, labels, value)
-                } else if let value = computed[labels] {
-                    exposition.write(name, labels, value)
-                }
-            }
+            for (labels, value) in values.sorted(by: { $0.key < $1.key }) { exposition.write(name, labels, value) }
+            for (labels, value) in computed { exposition.write(name, labels, value) }
         }
         return exposition.bytes
     }
 
-    private func computed(_ samples: [MetricSample], of name: String) -> [MetricLabels: Double] {
+    /// As many as the metric takes, ordered by labels, each of which is there once.
+    private func computed(
+        _ samples: [MetricSample], of name: String, without values: [MetricLabels: MetricFamily.Value]
+    ) -> [(MetricLabels, Double)] {
         let limit = definition(name, otherwise: .gauge).maximumLabelSets
-        return Dictionary(samples.prefix(limit).map { (MetricLabels($0.labels), $0.value) }) { first, _ in first }
+        let sorted = samples.prefix(limit).map { (MetricLabels($0.labels), $0.value) }.sorted { $0.0 < $1.0 }
+        var last: MetricLabels?
+        return sorted.filter { labels, _ in
+            defer { last = labels }
+            return labels != last && values[labels] == nil
+        }
     }
 
     private func countDropped(_ samples: [MetricSample], of name: String) {

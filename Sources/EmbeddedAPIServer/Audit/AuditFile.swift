@@ -72,7 +72,8 @@ final class AuditFile: Sendable {
     func run() async {
         while let (lines, lost) = await next() {
             if lost > 0 {
-                logger.warning("audit events are lost: the disk is too slow", metadata: ["count": .stringConvertible(lost)])
+                logger.warning(
+                    "audit events are lost: the disk is too slow", metadata: ["count": .stringConvertible(lost)])
             }
             do {
                 // A task of its own: what is asked of a pool by a cancelled task is not done.

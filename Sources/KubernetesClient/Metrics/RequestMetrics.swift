@@ -10,6 +10,8 @@ final class RequestMetrics: Sendable {
     private static let noAnswer = "<error>"
 
     private struct OfMethod {
+        /// By the status code of the answer.
+        var requests: [Int?: Counter] = [:]
         let duration: Timer
         let requestSize: Recorder
         let responseSize: Recorder
@@ -27,12 +29,8 @@ final class RequestMetrics: Sendable {
     /// An attempt of a request is over, or its stream is open.
     /// - Parameter status: The code of the answer; nil if there was none.
     func finished(_ request: HTTPRequest, status: Int?, after duration: Duration) {
-        let code = status.map { String($0) } ?? Self.noAnswer
-        Counter(
-            label: "rest_client_requests_total",
-            dimensions: [("code", code), ("method", request.method.rawValue), ("host", host)], factory: factory
-        ).increment()
         let metrics = metrics(of: request.method)
+        requests(request.method, status: status).increment()
         metrics.duration.recordNanoseconds(duration.wholeNanoseconds)
         metrics.requestSize.record(request.body?.count ?? 0)
     }
@@ -48,6 +46,17 @@ final class RequestMetrics: Sendable {
             label: "rest_client_request_retries_total",
             dimensions: [("code", String(status)), ("verb", method.rawValue), ("host", host)], factory: factory
         ).increment()
+    }
+
+    private func requests(_ method: HTTPRequest.Method, status: Int?) -> Counter {
+        if let counter = ofMethods.withLock({ $0[method]?.requests[status] }) { return counter }
+        let code = status.map { String($0) } ?? Self.noAnswer
+        let counter = Counter(
+            label: "rest_client_requests_total",
+            dimensions: [("code", code), ("method", method.rawValue), ("host", host)], factory: factory)
+        // Codes have three digits.
+        ofMethods.withLock { $0[method]?.requests[status] = counter }
+        return counter
     }
 
     private func metrics(of method: HTTPRequest.Method) -> OfMethod {
