@@ -1,5 +1,6 @@
 import JSON
 import Synchronization
+import TestSupport
 
 /// Lines of watches, and what can be done to them.
 enum Frames {
@@ -75,14 +76,30 @@ enum Frames {
         }
     }
 
-    final class Counter: Sendable {
-        private let count = Mutex(0)
+    /// A time in which nothing comes through, and after which all watches are broken.
+    final class Gap: Sendable {
+        private struct State {
+            var transport: FaultTransport?
+            var isOpen = false
+            var isOver = false
+        }
 
-        func next() -> Int {
-            count.withLock { count in
-                count += 1
-                return count
+        private let state = Mutex(State())
+
+        var isOver: Bool { state.withLock { $0.isOver } }
+
+        func breaks(_ transport: FaultTransport) { state.withLock { $0.transport = transport } }
+
+        func begin() { state.withLock { $0.isOpen = true } }
+
+        func end() {
+            state.withLock { $0.transport }?.sever()
+            state.withLock { state in
+                state.isOpen = false
+                state.isOver = true
             }
         }
+
+        @Sendable func pass(_ lines: [[UInt8]]) -> [[UInt8]] { state.withLock { $0.isOpen ? [] : lines } }
     }
 }

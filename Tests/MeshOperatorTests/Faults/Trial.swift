@@ -25,6 +25,8 @@ struct Trial: Sendable {
     /// What time the controllers take it to be.
     var now: @Sendable () -> Date = { Date() }
     var clock: any Clock<Duration> = QuickClock()
+    /// What happens to watches that begin before things go wrong.
+    var standing: [FaultRule] = []
     /// Whether the controller has to show in the end that it still sees everything.
     var checksHealth = false
 
@@ -83,6 +85,7 @@ struct Trial: Sendable {
     ) async throws {
         let wanted = comment == nil ? nil : try await Reference.of(history)
         let acted = Gate()
+        transport.arm(standing)
         if isFromStart {
             transport.arm(rules)
             if !history.needsController { try await history.act(world) }
@@ -206,9 +209,11 @@ private actor Reference {
 
     private func task(_ history: History) -> Task<Settled, any Error> {
         if let task = known[history.testDescription] { return task }
+        // Not one that somebody has changed to interfere with it.
+        let original = History.all.first { $0.testDescription == history.testDescription } ?? history
         let task = Task {
             let world = try await World()
-            let trial = Trial(history: history)
+            let trial = Trial(history: original)
             try await trial.prepare(world)
             try await trial.play(world, world.faults(), [], nil)
             try await trial.pass(world, world.faults())
