@@ -60,7 +60,7 @@ struct MeshFrames {
             while !pending.isEmpty {
                 switch pending.removeFirst() {
                 case .added(let mesh), .modified(let mesh): return mesh.value
-                case .deleted, .bookmark: continue
+                case .deleted, .bookmark, .unreadable: continue
                 case .error(let status): throw BenchmarkError(status.message)
                 }
             }

@@ -7,7 +7,12 @@
 /// Cuts a stream of bytes at line feeds, wherever its pieces begin and end.
 struct LineSplitter {
     /// A line is longer than the limit.
-    struct LineTooLong: Error {}
+    struct LineTooLong: Error {
+        let beginning: [UInt8]
+    }
+
+    /// Bytes of a line that is too long which are kept: enough for the head of an object.
+    private static let beginningLimit = 4096
 
     /// Most bytes in a line.
     let limit: Int
@@ -25,15 +30,24 @@ struct LineSplitter {
         var left = bytes.count
         while left > 0, let end = unsafe memchr(start, 0x0A, left) {
             let length = unsafe UnsafeRawPointer(end) - start
-            guard pending.count + length <= limit else { throw LineTooLong() }
+            guard pending.count + length <= limit else {
+                throw unsafe tooLong(UnsafeRawBufferPointer(start: start, count: length))
+            }
             unsafe pending.append(contentsOf: UnsafeRawBufferPointer(start: start, count: length))
             lines.append(pending)
             pending = []
             unsafe start += length + 1
             left -= length + 1
         }
-        guard pending.count + left <= limit else { throw LineTooLong() }
+        guard pending.count + left <= limit else {
+            throw unsafe tooLong(UnsafeRawBufferPointer(start: start, count: left))
+        }
         unsafe pending.append(contentsOf: UnsafeRawBufferPointer(start: start, count: left))
+    }
+
+    private func tooLong(_ rest: UnsafeRawBufferPointer) -> LineTooLong {
+        let kept = pending.prefix(Self.beginningLimit)
+        return unsafe LineTooLong(beginning: Array(kept) + Array(rest.prefix(Self.beginningLimit - kept.count)))
     }
 
     /// Ends the stream: what is left without a line feed, if anything, is the last line.

@@ -75,7 +75,9 @@ final class StreamSink: ResponseSink {
         do {
             try unsafe splitter.append(bytes, to: &lines)
         } catch {
-            return .refused(TransportError(.lineTooLong, "\(label): a line is longer than \(splitter.limit) bytes"))
+            var refusal = TransportError(.lineTooLong, "\(label): a line is longer than \(splitter.limit) bytes")
+            refusal.lineBeginning = error.beginning
+            return .refused(refusal)
         }
         for line in lines[first...] { queuedBytes += line.count }
         return .accepted

@@ -43,6 +43,10 @@ public struct TransportError: Error, Sendable, Hashable {
     /// What libcurl or the system said, if anything.
     public let cause: String?
 
+    /// How a line that is too long begins, so that it can be said what it was about; it may hold secrets and is not
+    /// shown.
+    public var lineBeginning: [UInt8] = []
+
     /// Makes an error.
     public init(_ code: Code, _ message: String, cause: String? = nil) {
         self.code = code
@@ -59,10 +63,15 @@ public struct TransportError: Error, Sendable, Hashable {
     }
 }
 
-extension TransportError: CustomStringConvertible {
+extension TransportError: CustomStringConvertible, CustomReflectable {
     /// The message and its cause.
     public var description: String {
         guard let cause else { return message }
         return "\(message): \(cause)"
+    }
+
+    /// Shows code and description only.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["code": code.metricLabel, "description": description])
     }
 }

@@ -10,6 +10,8 @@ struct APIRequest: Sendable {
     var path: String
     var query: [(name: String, value: String)] = []
     var contentType = "application/json"
+    /// What the answer may be.
+    var accept = "application/json"
     var body: [UInt8]?
     /// Twice the client's usual time limit, and the body limit of a list.
     var isList = false
@@ -46,6 +48,18 @@ struct APIRequest: Sendable {
         path = resource.path(
             namespace: Self.encoded(key.namespace), name: isCollection ? nil : Self.encoded(key.name),
             subresource: subresource)
+    }
+
+    /// A request that reads an object, or a collection, in the form that the type asks for.
+    init<Object: KubernetesObject>(
+        reading type: Object.Type, _ verb: String, _ key: ObjectKey, isCollection: Bool = false
+    ) throws(KubernetesError) {
+        try self.init(verb, .get, Object.resource, key, isCollection: isCollection)
+        guard Object.form == .metadata else { return }
+        let gvk = ObjectForm.metadataKind
+        let kind = isCollection && verb == "list" ? gvk.kind + "List" : gvk.kind
+        // A server that cannot do it may send the whole objects: less of a saving, and still right.
+        accept = "application/json;as=\(kind);g=\(gvk.group);v=\(gvk.version),application/json"
     }
 
     /// A request for any path.

@@ -78,7 +78,7 @@ extension KubernetesClient {
     }
 
     private func prepare(_ request: APIRequest) async throws(KubernetesError) -> (HTTPRequest, Credentials.Proof) {
-        var headers: HTTPHeaders = ["User-Agent": settings.userAgent, "Accept": "application/json"]
+        var headers: HTTPHeaders = ["User-Agent": settings.userAgent, "Accept": request.accept]
         if request.body != nil { headers["Content-Type"] = request.contentType }
         let proof: Credentials.Proof
         do {
@@ -106,6 +106,8 @@ extension KubernetesClient {
 
     /// As client-go: only if the server says when to come back, whatever the verb, because it has not acted then.
     private func retryDelay(_ error: KubernetesError, retries: Int) -> Duration? {
+        // The server has waited for that version already; a consistent read needs no such patience.
+        if error.isTooLargeResourceVersion { return nil }
         guard let delay = error.retryAfter, delay <= settings.maximumRetryAfter, retries < settings.maximumRetries,
             let status = error.httpStatus, status == 429 || status >= 500
         else { return nil }

@@ -1,3 +1,4 @@
+import KubernetesClient
 import Testing
 
 @testable import ControllerRuntime
@@ -9,10 +10,10 @@ import Testing
 
     static let firstPause: Step = .pause(.milliseconds(800))
 
-    func machine() -> Machine { Machine(backoff: .watch, random: .none) }
+    func machine() -> Machine { Machine(backoff: .watch, random: .none, lists: .pages) }
 
     func watch(from version: String) -> Step {
-        .watch(WatchRequest(resourceVersion: version, timeLimit: .seconds(300)))
+        .watch(WatchRequest(start: .after(version), timeLimit: .seconds(300)))
     }
 
     func everything(notOlderThan version: String) -> Step { .list(.first(.notOlderThan(version), limit: nil)) }
@@ -32,7 +33,8 @@ import Testing
     // MARK: List
 
     @Test func theFirstListTakesWhatTheServerHasInMemory() {
-        #expect(machine().start() == .list(.first(.any, limit: 500)))
+        var machine = machine()
+        #expect(machine.begin() == .list(.first(.any, limit: 500)))
     }
 
     @Test func aCompleteListIsWatchedFromItsVersion() {
@@ -105,10 +107,9 @@ import Testing
 
     @Test func watchesEndAtRandomBetweenFiveAndTenMinutes() {
         for (fraction, seconds) in [(0.0, 300), (0.5, 450), (1.0, 600)] {
-            var machine = Machine(backoff: .watch, random: Jitter { fraction })
+            var machine = Machine(backoff: .watch, random: Jitter { fraction }, lists: .pages)
             let outcome = machine.listed(resourceVersion: "10", continuation: "")
-            #expect(
-                outcome == .complete(.watch(WatchRequest(resourceVersion: "10", timeLimit: .seconds(seconds)))))
+            #expect(outcome == .complete(.watch(WatchRequest(start: .after("10"), timeLimit: .seconds(seconds)))))
         }
     }
 
@@ -133,7 +134,9 @@ import Testing
 
     @Test(arguments: ["", "0"]) func additionsOfAReplayAreInNoOrder(version: String) {
         var machine = machine()
-        _ = machine.listed(resourceVersion: version, continuation: "")
+        let step = machine.listed(resourceVersion: version, continuation: "")
+        let start: WatchOptions.Start = version.isEmpty ? .mostRecent : .any
+        #expect(step == .complete(.watch(WatchRequest(start: start, timeLimit: .seconds(300)))))
         machine.watchOpened(now: .zero)
         machine.receivedAdded(resourceVersion: "70")
         #expect(machine.version == version)
@@ -150,7 +153,7 @@ import Testing
         #expect(machine.resumed() == watch(from: "10"))
     }
 
-    @Test(arguments: [ListWatchError.Kind.expired, .versionTooLarge, .failed])
+    @Test(arguments: [ListWatchError.Kind.expired, .versionTooLarge, .unsupported, .failed])
     func aWatchThatIsRefusedIsAReasonToList(kind: ListWatchError.Kind) {
         var machine = machine()
         _ = machine.listed(resourceVersion: "10", continuation: "")
@@ -171,6 +174,19 @@ import Testing
         let busy = failure(.throttled, retryAfter: .seconds(9))
         #expect(machine.watchEnded(busy, now: .seconds(5)) == .pause(.seconds(9)))
         #expect(machine.resumed() == watch(from: "12"))
+    }
+
+    @Test func noServerCanAskForMoreThanFiveMinutes() {
+        var machine = watching()
+        let busy = failure(.throttled, retryAfter: .seconds(Int64.max))
+        #expect(machine.watchEnded(busy, now: .seconds(5)) == .pause(.seconds(300)))
+    }
+
+    @Test func aWatchThatFallsSilentIsReplacedFromTheSameVersion() {
+        var machine = watching()
+        machine.receivedChange(resourceVersion: "12")
+        #expect(machine.patience(now: .seconds(100)) == .seconds(180))
+        #expect(machine.watchFellSilent(now: .seconds(280)) == watch(from: "12"))
     }
 
     @Test func anyOtherFailureInAnOpenWatchIsAReasonToList() {
@@ -202,6 +218,11 @@ import Testing
         var longer = watching()
         #expect(longer.watchEnded(nil, now: .seconds(1)) == watch(from: "10"))
 
+        // Saying again what was known gets nowhere either.
+        var repetitive = watching()
+        repetitive.receivedChange(resourceVersion: "10")
+        #expect(repetitive.watchEnded(nil, now: .milliseconds(1)) == Self.firstPause)
+
         var talkative = watching()
         talkative.receivedChange(resourceVersion: "11")
         #expect(talkative.watchEnded(nil, now: .milliseconds(1)) == watch(from: "11"))
@@ -218,7 +239,7 @@ import Testing
         var random = SeededGenerator(seed: seed)
         var machine = machine()
         var now: Duration = .zero
-        var step = machine.start()
+        var step = machine.begin()
         var hasListed = false
         var version = 1
         let kinds: [ListWatchError.Kind] = [.expired, .versionTooLarge, .throttled, .unreachable, .failed]
@@ -246,7 +267,7 @@ import Testing
                 }
             case .watch(let request):
                 #expect(hasListed, "seed \(seed): a watch before there was a list")
-                #expect(request.resourceVersion == machine.version, "seed \(seed)")
+                #expect(machine.version.map { request.start == .after($0) } == true, "seed \(seed)")
                 if Int.random(in: 0..<4, using: &random) == 0 {
                     step = machine.watchRefused(error, now: now)
                     continue

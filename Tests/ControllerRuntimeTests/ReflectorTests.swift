@@ -1,4 +1,5 @@
 import ControllerRuntime
+import CoreMetrics
 import JSON
 import KubernetesAPI
 import KubernetesClient
@@ -12,6 +13,7 @@ import Testing
 
     static func key(_ name: String) -> ObjectKey { ObjectKey(namespace: "ns", name: name) }
 
+    static let limits = ReflectorLimits(silence: .seconds(180), initialEvents: .seconds(100))
     static let down = ListWatchError(.unreachable, "connection refused")
     static let broken = ListWatchError(.failed, "500 internal error")
 
@@ -23,7 +25,11 @@ import Testing
 
     /// Plays the script and returns what was asked; time jumps over every pause.
     @discardableResult
-    func play(_ replies: [ScriptedListWatch.Reply]) async -> [ScriptedListWatch.Request] {
+    func play(
+        _ replies: [ScriptedListWatch.Reply],
+        lists: ListStrategy = .pages,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
+    ) async -> [ScriptedListWatch.Request] {
         store.onChange { change in
             let sign = change.new == nil ? "-" : change.old == nil ? "+" : "~"
             changes.update { $0.append(sign + change.key.name) }
@@ -31,13 +37,18 @@ import Testing
         let source = ScriptedListWatch(replies)
         let server = ServerMonitor(server: "https://10.0.0.1:6443", clock: clock, logger: logs.logger())
         let reflector = Reflector(
-            from: source, to: store, server: server, clock: clock, random: .none, logger: logs.logger())
+            from: source, to: store, server: server, lists: lists, limits: Self.limits, clock: clock, random: .none,
+            metrics: metrics, logger: logs.logger())
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await reflector.run() }
             group.addTask {
-                // The only sleeps are pauses; this one ends when the group is cancelled.
+                // Pauses are short; the limits of what is waited for are long, and pass only where a watch is silent.
                 while !Task.isCancelled {
-                    clock.advanceToNextSleeper()
+                    let isSilent = source.isSilent.update { isSilent in
+                        defer { isSilent = false }
+                        return isSilent
+                    }
+                    clock.advanceToNextSleeper(within: isSilent ? .seconds(200) : .seconds(30))
                     await Task.yield()
                 }
             }

@@ -43,8 +43,17 @@ import Testing
         #expect(transport.requests.value.map(\.url) == ["\(Self.base)?\(query)"])
     }
 
-    @Test(arguments: [("7", "&resourceVersion=7"), ("0", "&resourceVersion=0"), ("", "")])
-    func watchesFromTheVersionWithBookmarksAndATimeLimit(version: String, query: String) async throws {
+    static let starts: [(WatchOptions.Start, String)] = [
+        (.after("7"), "&resourceVersion=7"), (.any, "&resourceVersion=0"), (.mostRecent, ""),
+        (
+            .initialEvents(notOlderThan: "7"),
+            "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=7"
+        ),
+        (.initialEvents(notOlderThan: ""), "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"),
+    ]
+
+    @Test(arguments: starts)
+    func watchesFromTheVersionWithBookmarksAndATimeLimit(start: WatchOptions.Start, query: String) async throws {
         let transport = InProcessTransport { _ throws(TransportError) in
             HTTPResponse(
                 status: 200,
@@ -54,7 +63,7 @@ import Testing
                     {"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired","message":"too old"}}
                     """.utf8))
         }
-        let request = WatchRequest(resourceVersion: version, timeLimit: .seconds(333))
+        let request = WatchRequest(start: start, timeLimit: .seconds(333))
         let session = try await source(transport).watch(request)
         let events = try #require(try await session.next())
         #expect(events.count == 2)
@@ -71,6 +80,8 @@ import Testing
         (504, "Timeout", "ResourceVersionTooLarge", .versionTooLarge), (504, "Timeout", "", .failed),
         (403, "Forbidden", "", .failed), (404, "NotFound", "", .failed), (500, "InternalError", "", .failed),
         (503, "ServiceUnavailable", "", .failed),
+        (400, "BadRequest", "", .unsupported), (405, "MethodNotAllowed", "", .unsupported),
+        (406, "NotAcceptable", "", .unsupported), (422, "Invalid", "", .unsupported),
     ]
 
     @Test(arguments: answers.indices) func whatTheServerAnswersHasAKind(index: Int) async throws {
@@ -91,7 +102,7 @@ import Testing
     ) async throws {
         let source = try source(InProcessTransport { _ throws(TransportError) in throw TransportError(code, "no") })
         let error = await #expect(throws: KubernetesError.self) {
-            _ = try await source.watch(WatchRequest(resourceVersion: "1", timeLimit: .seconds(300)))
+            _ = try await source.watch(WatchRequest(start: .after("1"), timeLimit: .seconds(300)))
         }
         #expect(error.map { ListWatchError($0).kind } == kind)
     }

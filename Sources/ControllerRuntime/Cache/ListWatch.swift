@@ -35,8 +35,8 @@ public enum ListRequest: Sendable, Hashable {
 
 /// A watch to ask for; bookmarks are always wanted.
 public struct WatchRequest: Sendable, Hashable {
-    /// Only what happened after this version.
-    public var resourceVersion: String
+    /// From where on changes are wanted, and whether a list comes before them.
+    public var start: WatchOptions.Start
     /// After this time the server ends the watch.
     public var timeLimit: Duration
 }
@@ -47,8 +47,7 @@ public struct WatchSession<Object: KubernetesObject>: Sendable {
 
     /// Wraps a function that waits for the next events, and returns nil when the server has ended the watch.
     ///
-    /// It throws when the connection was silent for too long to be alive. When the task that waits is cancelled, it
-    /// closes the connection and returns or throws.
+    /// When the task that waits is cancelled, it closes the connection and returns or throws.
     public init(_ pull: @escaping @Sendable () async throws -> [WatchEvent<Object>]?) {
         self.pull = pull
     }

@@ -15,6 +15,8 @@ public struct ListWatchError: Error, Sendable, Hashable, CustomStringConvertible
         case unreachable
         /// 401, or there are no credentials at all.
         case unauthenticated
+        /// The server does not know what it was asked for, or does not do it.
+        case unsupported
         /// Anything else.
         case failed
     }
@@ -37,6 +39,8 @@ public struct ListWatchError: Error, Sendable, Hashable, CustomStringConvertible
         switch error {
         case let error as ListWatchError: self = error
         case let error as KubernetesError: self.init(error)
+        case let error as TimeLimitExceeded:
+            self.init(.unreachable, "nothing came of it within \(error.limit.components.seconds) seconds")
         default: self.init(.failed, String(describing: error))
         }
     }
@@ -49,6 +53,8 @@ public struct ListWatchError: Error, Sendable, Hashable, CustomStringConvertible
                 .expired
             } else if error.code == .tooManyRequests {
                 .throttled
+            } else if error.isRefusalOfParameters {
+                .unsupported
             } else {
                 switch error.serverTrouble {
                 case .unreachable?: .unreachable
@@ -66,6 +72,8 @@ public struct ListWatchError: Error, Sendable, Hashable, CustomStringConvertible
             // The reason was `Gone` before Kubernetes 1.18.
             case (410, _), (_, "Expired"), (_, "Gone"): .expired
             case (429, _), (_, "TooManyRequests"): .throttled
+            case _ where status.isTooLargeResourceVersion: .versionTooLarge
+            case (400, _), (422, _): .unsupported
             default: .failed
             }
         let seconds = max(0, status.details?.retryAfterSeconds ?? 0)
@@ -74,6 +82,12 @@ public struct ListWatchError: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 extension KubernetesError {
+    /// Whether it is the form of the request that the server does not take.
+    fileprivate var isRefusalOfParameters: Bool {
+        // 406: the answer cannot have the form that was asked for.
+        code == .badRequest || code == .invalid || code == .methodNotAllowed || httpStatus == 406
+    }
+
     /// What keeps everybody from getting anything from the server, if that is what failed and may change by itself.
     var serverTrouble: ServerMonitor.Trouble? {
         let isConnection = code == .transport && isRetriable

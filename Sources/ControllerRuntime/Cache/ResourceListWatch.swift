@@ -47,19 +47,13 @@ public struct ResourceListWatch<Object: KubernetesObject>: ListWatch {
         return try await client.list(namespace: namespace, options: options)
     }
 
-    /// Opens a watch of what the selectors take; it starts where API servers start for versions `""` and `0`.
+    /// Opens a watch of what the selectors take.
     public func watch(_ request: WatchRequest) async throws -> WatchSession<Object> {
-        let version = request.resourceVersion
-        let start: WatchOptions.Start =
-            switch version {
-            case "": .mostRecent
-            case "0": .any
-            default: .after(version)
-            }
-        let stream = try await client.watch(
-            Object.self, namespace: namespace,
-            options: WatchOptions(
-                start: start, labelSelector: labelSelector, fieldSelector: fieldSelector, timeout: request.timeLimit))
+        // The reflector itself looks out for silence.
+        let options = WatchOptions(
+            start: request.start, labelSelector: labelSelector, fieldSelector: fieldSelector,
+            timeout: request.timeLimit, idleTimeout: nil)
+        let stream = try await client.watch(Object.self, namespace: namespace, options: options)
         return WatchSession { try await stream.next() }
     }
 }

@@ -12,6 +12,7 @@ public final class Store<Object: KubernetesObject>: Sendable {
 
     fileprivate struct State {
         var entries: [ObjectKey: StoreEntry<Object>] = [:]
+        var version = ""
         var handlers: [ChangeHandler] = []
     }
 
@@ -36,6 +37,12 @@ public final class Store<Object: KubernetesObject>: Sendable {
     /// How many objects there are, unreadable ones included.
     public var count: Int { state.withLock { $0.entries.count } }
 
+    /// The newest version that has been taken in, be it of an object, a bookmark or a list; empty before the first list.
+    ///
+    /// Everything up to there is in the store. It grows, unless the server itself went back and everything was listed
+    /// again.
+    public var version: String { state.withLock { $0.version } }
+
     /// Why the object cannot be read in its newest form; nil if it can.
     public func problem(of key: ObjectKey) -> String? { state.withLock { $0.entries[key]?.problem } }
 
@@ -45,6 +52,14 @@ public final class Store<Object: KubernetesObject>: Sendable {
     /// Waits for the first complete list.
     /// - Throws: `CancellationError` if the task is cancelled before.
     public func waitUntilSynced() async throws { try await synced.wait() }
+
+    /// Whether the first complete list has been stored; named for the resource.
+    public var syncCheck: HealthCheck {
+        let name = Object.resource.qualifiedName
+        return HealthCheck("cache-\(name)") { [weak self] in
+            self?.isSynced == false ? "\(name) have not been listed yet" : nil
+        }
+    }
 
     /// Calls `handler` with everything that is in the store, then with every change.
     ///
@@ -65,8 +80,9 @@ public final class Store<Object: KubernetesObject>: Sendable {
     /// Makes the content that of a complete list.
     /// - Returns: The keys that are gone, whose deletions nobody told us of.
     @discardableResult
-    func replace(with snapshot: StoreSnapshot<Object>) -> [ObjectKey] {
+    func replace(with snapshot: StoreSnapshot<Object>, version: String = "") -> [ObjectKey] {
         let (changes, removed, handlers) = state.withLock { state in
+            state.version = version
             let removed = state.entries.keys.filter { snapshot.entries[$0] == nil }
             var changes = removed.compactMap { state.remove($0, isFromList: true) }
             for (key, entry) in snapshot.entries {
@@ -81,20 +97,28 @@ public final class Store<Object: KubernetesObject>: Sendable {
         return removed
     }
 
-    /// Takes over one added or modified object.
-    func insert(_ item: Guarded<Object>) {
+    /// Takes over one added or modified object, with which the store is up to date to `version`.
+    func insert(_ item: Guarded<Object>, version: String = "") {
         guard !item.key.name.isEmpty else { return }
         let entry = StoreEntry(item)
-        update { $0.set(entry, for: item.key, isFromList: false) }
+        update(to: version) { $0.set(entry, for: item.key, isFromList: false) }
     }
 
-    /// Takes over a deletion.
-    func remove(_ key: ObjectKey) {
-        update { $0.remove(key, isFromList: false) }
+    /// Takes over a deletion, with which the store is up to date to `version`.
+    func remove(_ key: ObjectKey, version: String = "") {
+        update(to: version) { $0.remove(key, isFromList: false) }
     }
 
-    private func update(_ body: (inout State) -> StoreChange<Object>?) {
-        let (change, handlers) = state.withLock { state in (body(&state), state.handlers) }
+    /// Takes over that nothing else happened up to `version`.
+    func advance(to version: String) {
+        update(to: version) { _ in nil }
+    }
+
+    private func update(to version: String, _ body: (inout State) -> StoreChange<Object>?) {
+        let (change, handlers) = state.withLock { state in
+            if !version.isEmpty { state.version = version }
+            return (body(&state), state.handlers)
+        }
         guard let change else { return }
         for handler in handlers { handler(change) }
     }

@@ -49,9 +49,15 @@ struct StoreEntry<Object: KubernetesObject>: Sendable {
 struct StoreSnapshot<Object: KubernetesObject>: Sendable {
     private(set) var entries: [ObjectKey: StoreEntry<Object>] = [:]
 
-    mutating func insert(_ item: Guarded<Object>) {
+    /// Whether the object was not there yet.
+    @discardableResult
+    mutating func insert(_ item: Guarded<Object>) -> Bool {
         // Without a name there is nothing that could be asked for, or deleted.
-        guard !item.key.name.isEmpty else { return }
-        entries[item.key] = StoreEntry(item)
+        guard !item.key.name.isEmpty else { return false }
+        return entries.updateValue(StoreEntry(item), forKey: item.key) == nil
+    }
+
+    mutating func remove(_ key: ObjectKey) {
+        entries[key] = nil
     }
 }

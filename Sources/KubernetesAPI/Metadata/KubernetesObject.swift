@@ -5,11 +5,16 @@ public protocol KubernetesObject: JSONDecodable, JSONEncodable {
     /// The type, and where the API serves it.
     static var resource: ResourceType { get }
 
+    /// As what a server is asked for the objects; ``ObjectForm/whole`` unless the type says otherwise.
+    static var form: ObjectForm { get }
+
     /// Name, labels, owners, version: what every kind has in common.
     var metadata: ObjectMeta { get set }
 }
 
 extension KubernetesObject {
+    public static var form: ObjectForm { .whole }
+
     /// Namespace and name, which tell the object apart from others of its type.
     public var key: ObjectKey { ObjectKey(namespace: metadata.namespace, name: metadata.name) }
 

@@ -104,6 +104,13 @@ public struct Status: Sendable, Hashable, JSONDecodable, JSONEncodable {
         self.details = details
     }
 
+    /// Whether a version was asked for that the server has yet to see, as after a restore or on a lagging server.
+    public var isTooLargeResourceVersion: Bool {
+        // Before 1.18.6 there was only the message.
+        details?.causes.contains { $0.reason == "ResourceVersionTooLarge" } ?? false
+            || message.contains("Too large resource version")
+    }
+
     /// Reads a status, and refuses what is of another kind.
     public init(json: JSONValue) throws(JSONDecodingError) {
         let reader = try JSONReader(json)

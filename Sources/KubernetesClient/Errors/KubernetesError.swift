@@ -127,8 +127,7 @@ public struct KubernetesError: Error, Sendable {
 
     /// The version asked for is one that the server has yet to see, as after a restore or on a lagging server.
     public var isTooLargeResourceVersion: Bool {
-        status?.details?.causes.contains { $0.reason == "ResourceVersionTooLarge" } ?? false
-            || status?.message.contains("Too large resource version") ?? false
+        status?.isTooLargeResourceVersion ?? false
     }
 
     /// Whether the same request may succeed later without anybody changing anything.

@@ -19,6 +19,15 @@ public enum Guarded<Object: KubernetesObject>: Sendable {
         }
     }
 
+    /// Decodes an item of a list, which may be of any kind if the answer is not from an API server.
+    init(item json: JSONValue) {
+        if let problem = Object.foreignKind(json) {
+            self = .undecodable(Undecodable(json, JSONDecodingError(path: "kind", problem: problem)))
+        } else {
+            self.init(json: json)
+        }
+    }
+
     /// The object, if it could be decoded.
     public var value: Object? {
         if case .object(let object) = self { object } else { nil }
@@ -57,8 +66,7 @@ public struct Undecodable: Sendable, Hashable {
 
     init(_ json: JSONValue, _ error: JSONDecodingError) {
         let metadata = json["metadata"]
-        key = ObjectKey(
-            namespace: metadata?["namespace"]?.string ?? "", name: metadata?["name"]?.string ?? "")
+        key = json.objectKey ?? ObjectKey(name: "")
         uid = metadata?["uid"]?.string ?? ""
         resourceVersion = metadata?["resourceVersion"]?.string ?? ""
         self.error = error

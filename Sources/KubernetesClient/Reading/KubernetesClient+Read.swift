@@ -12,7 +12,7 @@ extension KubernetesClient {
     public func get<Object: KubernetesObject>(
         _ type: Object.Type, _ key: ObjectKey, keepsManagedFields: Bool = false
     ) async throws(KubernetesError) -> Object {
-        let request = try APIRequest("get", .get, Object.resource, key)
+        let request = try APIRequest(reading: type, "get", key)
         let response = try await perform(request)
         return try decode(response.body, request.operation, keepsManagedFields: keepsManagedFields)
     }
@@ -38,7 +38,7 @@ extension KubernetesClient {
         _ type: Object.Type = Object.self, namespace: String? = nil, options: ListOptions = ListOptions()
     ) async throws(KubernetesError) -> ListPage<Object> {
         let key = ObjectKey(namespace: namespace ?? "", name: "")
-        var request = try APIRequest("list", .get, Object.resource, key, isCollection: true)
+        var request = try APIRequest(reading: type, "list", key, isCollection: true)
         request.query = options.query
         request.isList = true
         let response = try await perform(request)

@@ -31,10 +31,14 @@ public struct ListPage<Object: KubernetesObject>: Sendable {
     /// Reads the `…List` object that the server answers with.
     public init(json: JSONValue) throws(JSONDecodingError) {
         let metadata: JSONValue = try JSONReader(json).value("metadata", default: [:])
+        // Definitions may call their list anything that the API conventions allow, which is `…List`.
+        if let kind = json["kind"]?.string, !kind.isEmpty, !kind.hasSuffix("List") {
+            throw JSONDecodingError(path: "kind", problem: "expected a list, found a \(kind)")
+        }
         guard let values = json["items"].flatMap({ $0.isNull ? [] : $0.array }) else {
             throw JSONDecodingError(path: "items", problem: "expected an array")
         }
-        items = values.map { Guarded(json: $0) }
+        items = values.map { Guarded(item: $0) }
         resourceVersion = metadata["resourceVersion"]?.string ?? ""
         continuation = metadata["continue"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         remainingItemCount = metadata["remainingItemCount"]?.integer

@@ -13,45 +13,75 @@ public enum WatchEvent<Object: KubernetesObject>: Sendable {
     case bookmark(resourceVersion: String, endsInitialEvents: Bool)
     /// The watch is over; code 410 means that the version it began with is too old.
     case error(Status)
+    /// Something that is no event; the watch goes on.
+    case unreadable(UnreadableFrame)
 
     /// The version that the event carries, if any.
     public var resourceVersion: String? {
         switch self {
         case .added(let object), .modified(let object), .deleted(let object): object.resourceVersion
         case .bookmark(let version, _): version
-        case .error: nil
+        case .error, .unreadable: nil
         }
     }
 }
 
 extension WatchEvent {
-    /// Why a frame was left out.
-    enum Frame {
-        case event(WatchEvent)
-        /// Of another kind than was asked for, or of a type that nobody knew when this was written.
-        case foreign(String)
-    }
-
     /// Reads a frame: `{"type": …, "object": …}`.
-    static func frame(_ json: JSONValue) throws(JSONDecodingError) -> Frame {
-        let reader = try JSONReader(json)
-        let text: String = try reader.required("type")
-        let object: JSONValue = try reader.required("object")
-        guard let type = WatchEventType(rawValue: text) else { return .foreign("event of type \(text)") }
-        if type == .error { return .event(.error(try Status(json: object))) }
-        // Lists of core types leave the kind out, watches never do; a server that does is not worth a failure.
-        if let kind = object["kind"]?.string, kind != Object.resource.gvk.kind {
-            return .foreign("object of kind \(kind)")
+    init(frame json: JSONValue) {
+        guard let text = json["type"]?.string, let object = json["object"], object.object != nil else {
+            self = .unreadable(UnreadableFrame(.malformed, "a frame without a type or an object"))
+            return
+        }
+        guard let type = WatchEventType(rawValue: text) else {
+            self = .unreadable(UnreadableFrame(.foreign, "an event of the unknown type \(text)", key: object.objectKey))
+            return
+        }
+        if type == .error {
+            self =
+                (try? Status(json: object)).map(WatchEvent.error)
+                ?? .unreadable(UnreadableFrame(.malformed, "an error that is no Status"))
+            return
+        }
+        if let problem = Object.foreignKind(object) {
+            self = .unreadable(UnreadableFrame(.foreign, problem, key: object.objectKey))
+            return
+        }
+        let item = Guarded<Object>(json: object)
+        if type != .bookmark, item.key.name.isEmpty {
+            self = .unreadable(UnreadableFrame(.malformed, "an object without a name"))
+            return
         }
         switch type {
-        case .added: return .event(.added(Guarded(json: object)))
-        case .modified: return .event(.modified(Guarded(json: object)))
-        case .deleted: return .event(.deleted(Guarded(json: object)))
+        case .added: self = .added(item)
+        case .modified: self = .modified(item)
+        case .deleted: self = .deleted(item)
         case .bookmark, .error:
             let metadata = object["metadata"]
             let ends = metadata?["annotations"]?["k8s.io/initial-events-end"]?.string == "true"
-            let version = metadata?["resourceVersion"]?.string ?? ""
-            return .event(.bookmark(resourceVersion: version, endsInitialEvents: ends))
+            self = .bookmark(resourceVersion: metadata?["resourceVersion"]?.string ?? "", endsInitialEvents: ends)
         }
+    }
+}
+
+extension KubernetesObject {
+    /// What is wrong with the kind of an object; nil if it is the one that was asked for.
+    ///
+    /// Items of lists of built-in kinds say no kind. Whole objects are fine where the metadata was asked for.
+    static func foreignKind(_ json: JSONValue) -> String? {
+        guard let kind = json["kind"]?.string, !kind.isEmpty else { return nil }
+        if form == .metadata, kind == ObjectForm.metadataKind.kind { return nil }
+        let apiVersion = json["apiVersion"]?.string ?? resource.gvk.apiVersion
+        if kind == resource.gvk.kind, apiVersion == resource.gvk.apiVersion { return nil }
+        return "expected \(resource.gvk.kind) of \(resource.gvk.apiVersion), found \(kind) of \(apiVersion)"
+    }
+}
+
+extension JSONValue {
+    /// Namespace and name, if there is a name.
+    var objectKey: ObjectKey? {
+        let metadata = self["metadata"]
+        guard let name = metadata?["name"]?.string, !name.isEmpty else { return nil }
+        return ObjectKey(namespace: metadata?["namespace"]?.string ?? "", name: name)
     }
 }

@@ -1,7 +1,6 @@
 import HTTPTransport
 import JSON
 public import KubernetesAPI
-import Logging
 
 /// Changes as they happen, pulled in batches.
 ///
@@ -11,26 +10,23 @@ public struct WatchStream<Object: KubernetesObject>: Sendable {
     private let stream: HTTPStream
     private let operation: String
     private let keepsManagedFields: Bool
-    private let logger: Logger
 
-    init(_ stream: HTTPStream, operation: String, keepsManagedFields: Bool, logger: Logger) {
+    init(_ stream: HTTPStream, operation: String, keepsManagedFields: Bool) {
         self.stream = stream
         self.operation = operation
         self.keepsManagedFields = keepsManagedFields
-        self.logger = logger
     }
 
     /// Waits for events and returns all that are there, at least one; `nil` when the server has ended the watch.
     ///
-    /// - Throws: ``KubernetesError`` if the connection broke or a frame is not JSON; an object that does not fit its type
-    ///   is an event like any other.
+    /// An object that does not fit its type is an event like any other, and what is no event at all is
+    /// ``WatchEvent/unreadable(_:)``.
+    /// - Throws: ``KubernetesError`` if the connection broke or a line is too long.
     public func next() async throws(KubernetesError) -> [WatchEvent<Object>]? {
         while let lines = try await nextLines() {
             var events: [WatchEvent<Object>] = []
             events.reserveCapacity(lines.count)
-            for line in lines where !line.isEmpty {
-                if let event = try decode(line) { events.append(event) }
-            }
+            for line in lines where !line.isEmpty { events.append(decode(line)) }
             if !events.isEmpty { return events }
         }
         return nil
@@ -45,21 +41,18 @@ public struct WatchStream<Object: KubernetesObject>: Sendable {
         do {
             return try await stream.nextBatch()
         } catch {
-            throw KubernetesError(operation, error)
+            guard let key = FrameScan.key(of: error.lineBeginning) else { throw KubernetesError(operation, error) }
+            throw KubernetesError(.transport, operation, "\(error) (object \(key))", transportError: error)
         }
     }
 
-    private func decode(_ line: [UInt8]) throws(KubernetesError) -> WatchEvent<Object>? {
+    private func decode(_ line: [UInt8]) -> WatchEvent<Object> {
         do {
             let json = try JSONValue(parsing: line, options: .answer(keepsManagedFields: keepsManagedFields))
-            switch try WatchEvent<Object>.frame(json) {
-            case .event(let event): return event
-            case .foreign(let what):
-                logger.debug("watch frame left out", metadata: ["operation": "\(operation)", "frame": "\(what)"])
-                return nil
-            }
+            return WatchEvent(frame: json)
         } catch {
-            throw KubernetesError(.undecodable, operation, "a frame of the watch is not as expected: \(error)")
+            return .unreadable(
+                UnreadableFrame(.malformed, "a frame is \(error)", key: FrameScan.key(of: line)))
         }
     }
 }
@@ -75,10 +68,9 @@ extension KubernetesClient {
         _ type: Object.Type = Object.self, namespace: String? = nil, options: WatchOptions
     ) async throws(KubernetesError) -> WatchStream<Object> {
         let key = ObjectKey(namespace: namespace ?? "", name: "")
-        var request = try APIRequest("watch", .get, Object.resource, key, isCollection: true)
+        var request = try APIRequest(reading: type, "watch", key, isCollection: true)
         request.query = options.query
         let stream = try await openStream(request, idleTimeout: options.idleTimeout)
-        return WatchStream(
-            stream, operation: request.operation, keepsManagedFields: options.keepsManagedFields, logger: logger)
+        return WatchStream(stream, operation: request.operation, keepsManagedFields: options.keepsManagedFields)
     }
 }

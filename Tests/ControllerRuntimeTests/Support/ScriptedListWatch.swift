@@ -12,12 +12,18 @@ final class ScriptedListWatch: ListWatch {
         case listFails(ListWatchError)
         /// A watch with these batches of events, which then ends or breaks.
         case watch([[WatchEvent<ConfigMap>]], thenFails: ListWatchError? = nil)
+        /// A watch with these batches of events, which then says nothing more.
+        case silentWatch([[WatchEvent<ConfigMap>]])
         case watchFails(ListWatchError)
     }
 
     enum Request: Hashable {
         case list(ListRequest)
-        case watch(from: String)
+        case watch(WatchOptions.Start)
+
+        static func watch(from version: String) -> Request { .watch(.after(version)) }
+        /// A streaming list of what is stored now.
+        static let stream = Request.watch(.initialEvents(notOlderThan: ""))
     }
 
     private struct State {
@@ -25,10 +31,13 @@ final class ScriptedListWatch: ListWatch {
         var requests: [Request] = []
         var batches: [[WatchEvent<ConfigMap>]] = []
         var failure: ListWatchError?
+        var fallsSilent = false
     }
 
     private let state: Shared<State>
     private let isEnded = Shared(false)
+    /// Whether a watch has fallen silent, so that time has to pass for anything to happen.
+    let isSilent = Shared(false)
 
     init(_ replies: [Reply]) {
         state = Shared(State(replies: replies))
@@ -45,28 +54,40 @@ final class ScriptedListWatch: ListWatch {
         switch try await next(.list(request)) {
         case .page(let page): return page
         case .listFails(let error): throw error
-        case .watch, .watchFails: throw ListWatchError(.failed, "the script has a watch here")
+        case .watch, .silentWatch, .watchFails: throw ListWatchError(.failed, "the script has a watch here")
         }
     }
 
     func watch(_ request: WatchRequest) async throws -> WatchSession<ConfigMap> {
-        switch try await next(.watch(from: request.resourceVersion)) {
+        switch try await next(.watch(request.start)) {
         case .watch(let batches, let failure):
-            state.update { state in
-                state.batches = batches
-                state.failure = failure
-            }
-            return WatchSession { try self.nextBatch() }
+            return session(batches, failure: failure)
+        case .silentWatch(let batches): return session(batches, fallsSilent: true)
         case .watchFails(let error): throw error
         case .page, .listFails: throw ListWatchError(.failed, "the script has a list here")
         }
     }
 
-    private func nextBatch() throws -> [WatchEvent<ConfigMap>]? {
-        let (batch, failure) = state.update { state in
-            (state.batches.isEmpty ? nil : state.batches.removeFirst(), state.failure)
+    private func session(
+        _ batches: [[WatchEvent<ConfigMap>]], failure: ListWatchError? = nil, fallsSilent: Bool = false
+    ) -> WatchSession<ConfigMap> {
+        state.update { state in
+            state.batches = batches
+            state.failure = failure
+            state.fallsSilent = fallsSilent
+        }
+        return WatchSession { try await self.nextBatch() }
+    }
+
+    private func nextBatch() async throws -> [WatchEvent<ConfigMap>]? {
+        let (batch, failure, fallsSilent) = state.update { state in
+            (state.batches.isEmpty ? nil : state.batches.removeFirst(), state.failure, state.fallsSilent)
         }
         if let batch { return batch }
+        if fallsSilent {
+            isSilent.update { $0 = true }
+            try await hang()
+        }
         if let failure { throw failure }
         return nil
     }
