@@ -8,6 +8,13 @@ import Testing
 
 /// Lists come in pages that expire, are old, or are none.
 @Suite(.timeLimit(.minutes(60))) struct ListFaultTests {
+    /// With a server whose lists come in pages.
+    private func trial(_ history: History) -> Trial {
+        Trial(
+            history: history, beginning: .start, checksHealth: true,
+            makeWorld: { try await World(streamsLists: false) })
+    }
+
     /// Asks for pages of two objects.
     private static let paged = FaultRule.always(
         .rewritten { $0.url = $0.url.replacing("limit=500", with: "limit=2") }, .lists)
@@ -17,7 +24,7 @@ import Testing
         for page in sampled(1...3, every: 3, history.testDescription) {
             let next = RequestPattern.lists.having("continue=")
             let rules = [Self.paged, FaultRule(.refused(.expired), next, at: page, count: 2)]
-            let trial = Trial(history: history, beginning: .start, checksHealth: true)
+            let trial = self.trial(history)
             _ = try await trial.survives(rules, comment: "page \(page)")
         }
     }
@@ -25,7 +32,7 @@ import Testing
     @Test(arguments: History.all)
     func `every list expires in the middle`(history: History) async throws {
         let rules = [Self.paged, FaultRule.always(.refused(.expired), RequestPattern.lists.having("continue="))]
-        _ = try await Trial(history: history, beginning: .start, checksHealth: true).survives(rules)
+        _ = try await trial(history).survives(rules)
     }
 
     /// A server that is behind answers from its memory, and then tells what it has missed.
@@ -44,7 +51,7 @@ import Testing
                 request.url = request.url.replacing(
                     "limit=500&resourceVersion=0", with: "resourceVersion=\(version)&resourceVersionMatch=Exact")
             }, .lists)
-        #expect(try await Trial(history: history, beginning: .start, checksHealth: true).survives(stale))
+        #expect(try await trial(history).survives(stale))
     }
 
     /// What answers in the place of an API server.
@@ -59,7 +66,7 @@ import Testing
         }
         for (history, kind) in sampled(places, every: 3, body) {
             let rule = FaultRule(.answered(Array(body.utf8)), RequestPattern.lists.having(kind), count: 2)
-            let trial = Trial(history: history, beginning: .start, checksHealth: true)
+            let trial = self.trial(history)
             #expect(try await trial.survives(rule, comment: "\(kind) \(body)"), "\(kind) \(body)")
         }
     }
@@ -69,7 +76,7 @@ import Testing
         let kinds = ["customresourcedefinitions", "webhookconfigurations", "/meshes", "/secrets", "/configmaps"]
         for kind in sampled(kinds, every: 5, history.testDescription, failure) {
             let rule = FaultRule(failure.fault, RequestPattern.lists.having(kind), count: 2)
-            let trial = Trial(history: history, beginning: .start, checksHealth: true)
+            let trial = self.trial(history)
             #expect(try await trial.survives(rule, comment: "\(failure) of \(kind)"), "\(failure) of \(kind)")
         }
     }

@@ -52,7 +52,7 @@ extension World {
                         found[secret.metadata.name, default: []].append(fingerprint)
                     }
                 case .error(let status): throw HistoryLost(description: status.message)
-                case .deleted, .bookmark: break
+                case .deleted, .bookmark, .unreadable: break
                 }
             }
         }

@@ -25,10 +25,13 @@ struct World: Sendable {
 
     /// An embedded server.
     ///
-    /// - Parameter definitions: whether our custom resource definitions are installed.
-    init(definitions: Bool = true) async throws {
+    /// - Parameters:
+    ///   - definitions: whether our custom resource definitions are installed.
+    ///   - streamsLists: whether the server does streaming lists, in which case nobody asks it for others.
+    init(definitions: Bool = true, streamsLists: Bool = true) async throws {
         let server = InProcessServer(server: try EmbeddedAPIServer(.init(logger: .silent)))
-        self.init(EmbeddedTransport(server), Credentials(), address: EmbeddedTransport.server)
+        self.init(
+            EmbeddedTransport(server, streamsLists: streamsLists), Credentials(), address: EmbeddedTransport.server)
         _ = try await client.create(Namespace(json: ["metadata": ["name": .string(Self.namespace)]]))
         if definitions { try await installDefinitions() }
         origin = try await version

@@ -6,9 +6,12 @@ public struct EmbeddedTransport: HTTPTransport {
     public static let server = "https://embedded"
 
     private let server: InProcessServer
+    private let streamsLists: Bool
 
-    public init(_ server: InProcessServer) {
+    /// - Parameter streamsLists: whether the server does streaming lists, as those before 1.27 do not.
+    public init(_ server: InProcessServer, streamsLists: Bool = true) {
         self.server = server
+        self.streamsLists = streamsLists
     }
 
     public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
@@ -18,6 +21,10 @@ public struct EmbeddedTransport: HTTPTransport {
     }
 
     public func open(_ request: HTTPRequest) async throws(TransportError) -> HTTPStream {
+        if !streamsLists, request.url.contains("sendInitialEvents") {
+            let refusal = Refusal(422, "Invalid", "sendInitialEvents is forbidden for watch").response(0)
+            return HTTPStream(head: refusal.head, lines: [refusal.body])
+        }
         let answer = await answer(request)
         let head = HTTPHead(status: answer.status, headers: HTTPHeaders(answer.fields))
         switch answer.body {
