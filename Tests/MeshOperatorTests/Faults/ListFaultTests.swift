@@ -11,8 +11,8 @@ import Testing
     /// With a server whose lists come in pages.
     private func trial(_ history: History) -> Trial {
         Trial(
-            history: history, beginning: .start, checksHealth: true,
-            makeWorld: { try await World(streamsLists: false) })
+            history: history, beginning: .start, makeWorld: { try await World(streamsLists: false) },
+            checksHealth: true)
     }
 
     /// Asks for pages of two objects.
