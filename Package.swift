@@ -70,6 +70,7 @@ let package = Package(
             dependencies: [
                 "ControllerRuntime", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI", "MeshAuthority", "PKI",
                 "SPIFFE", "YAML",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -105,6 +106,7 @@ let package = Package(
                 "ControllerRuntime", "DevelopmentCluster", "EmbeddedAPIServer", "JSON", "KubernetesAPI",
                 "KubernetesClient", "MeshAPI", "MeshOperator", "PKI", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -1,30 +1,38 @@
-import ControllerRuntime
+public import ControllerRuntime
+public import CoreMetrics
 public import FoundationEssentials
+import KubernetesAPI
 public import KubernetesClient
 public import Logging
-import KubernetesAPI
 import MeshAPI
 public import MeshAuthority
 public import ServiceLifecycle
 
 /// The controller: everything that watches a cluster and writes to it, as one service.
+///
+/// What it knows of the cluster it keeps up to date from the start; what it writes, it writes while it leads. Several may
+/// run at once: the others are ready to take over.
 public final class Operator: Service {
-    private let configuration: OperatorConfiguration
-    private let client: KubernetesClient
-    private let logger: Logger
-    private let clock: any Clock<Duration>
+    let configuration: OperatorConfiguration
+    let client: KubernetesClient
+    let metrics: any MetricsFactory
+    let logger: Logger
+    let clock: any Clock<Duration>
     let cluster: ClusterGuard
-    private let stores: MeshStores
-    private let server: ServerMonitor
-    private let broadcaster: EventBroadcaster
-    private let queue: MeshQueue
-    private let reconciler: MeshReconciler
+    let stores: MeshStores
+    let server: ServerMonitor
+    let broadcaster: EventBroadcaster
+    let queue: MeshQueue
+    let controller: Controller<String>
+    let elector: LeaderElector?
 
     /// Makes a controller that speaks to one API server; nothing happens before `run()`.
     ///
     /// - Parameters:
     ///   - configuration: How it is set up.
     ///   - client: Whom to speak to.
+    ///   - election: Who of several leads; without one, this one does.
+    ///   - metrics: Where all of it counts.
     ///   - logger: Where all of it logs.
     ///   - signing: What makes keys and certificates.
     ///   - clock: Measures waits.
@@ -32,6 +40,8 @@ public final class Operator: Service {
     public init(
         _ configuration: OperatorConfiguration,
         client: KubernetesClient,
+        election: Election? = nil,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         logger: Logger,
         signing: any AuthoritySigning = PKISigning(),
         clock: any Clock<Duration> = ContinuousClock(),
@@ -39,102 +49,85 @@ public final class Operator: Service {
     ) {
         self.configuration = configuration
         self.client = client
+        self.metrics = metrics
         self.logger = logger
         self.clock = clock
         cluster = ClusterGuard(allowsKuma: configuration.allowsKuma, logger: logger)
         stores = MeshStores(systemNamespace: configuration.systemNamespace)
-        server = ServerMonitor(server: client.server, clock: clock, logger: logger)
+        let server = ServerMonitor(server: client.server, clock: clock, logger: logger)
+        self.server = server
+        elector = election.map { election in
+            LeaderElector(
+                election.configuration, client: election.client, server: server, clock: election.clock, now: now,
+                metrics: metrics, logger: logger)
+        }
         broadcaster = EventBroadcaster(
             sink: APIEventSink(client), instance: configuration.instance, clock: clock, now: now, logger: logger)
-        let queue = MeshQueue(clock: clock)
+        let queue = MeshQueue(clock: clock, metrics: metrics)
         self.queue = queue
         let planner = AuthorityPlanner(signing: signing)
-        reconciler = MeshReconciler(
+        let reconciler = MeshReconciler(
             stores: stores,
             observer: LiveObserver(client: client, planner: planner, systemNamespace: configuration.systemNamespace),
             performer: PlanPerformer(client: client, signing: signing),
             planner: planner, cluster: cluster, events: broadcaster.recorder(for: "koguma.io/mesh-controller"),
             turns: RSATurns(workers: configuration.workers) { queue.queue.add($0) }, now: now)
+        var settings = Controller<String>.Configuration(name: "mesh")
+        settings.workers = configuration.workers
+        // An RSA key of 8192 bits may take minutes.
+        settings.maximumDuration = .seconds(600)
+        controller = Controller(
+            settings, queue: queue.queue, server: server, clock: clock, metrics: metrics, logger: logger,
+            reconcile: { mesh, logger in try await reconciler.reconcile(mesh, logger: logger) })
     }
 
-    /// Why the controller does not do its work; nil if it does.
-    public var problem: String? {
-        if let problem = cluster.verdict.problem { return problem }
-        return stores.meshes.isSynced && stores.secrets.isSynced && stores.bundles.isSynced
-            ? nil : "the objects of the cluster have not been read yet"
+    /// Which lease decides who leads, and a client that nobody else uses.
+    public struct Election: Sendable {
+        /// The lease, who we are, and the times.
+        public var configuration: LeaderElector.Configuration
+        /// Made with ``LeaderElector/Configuration/clientSettings(userAgent:)``.
+        public var client: KubernetesClient
+        /// Measures the times of the election; nil is a clock that runs however busy the process is.
+        public var clock: (any Clock<Duration>)?
+
+        /// Makes an election.
+        public init(
+            _ configuration: LeaderElector.Configuration, client: KubernetesClient, clock: (any Clock<Duration>)? = nil
+        ) {
+            self.configuration = configuration
+            self.client = client
+            self.clock = clock
+        }
     }
 
     /// Works until graceful shutdown or cancellation.
+    ///
+    /// Started in this order, and shut down in the reverse one: the caches; once they are filled, the election; once it
+    /// is won, events and workers. So what is in progress ends with everything that it needs, and the lease is released
+    /// when nothing writes any more.
+    /// - Throws: `LeadershipLost`: then the process has to end.
     public func run() async throws {
-        // Shut down in the reverse order: the last reconciles have something to tell.
-        let services = [
-            ServiceGroupConfiguration.ServiceConfiguration(service: broadcaster, successTerminationBehavior: .ignore),
-            .init(service: Work(owner: self), successTerminationBehavior: .gracefullyShutdownGroup),
-        ]
-        let group = ServiceGroup(configuration: .init(services: services, logger: logger))
         do {
-            try await group.run()
+            try await group([
+                Part { [self] in await fillCaches() },
+                Part { [self] in try await takePart() },
+            ]).run()
         } catch is CancellationError {
             return
         }
     }
 
-    /// All but the events.
-    private struct Work: Service {
-        let owner: Operator
-
-        func run() async throws { await owner.work() }
+    /// Services that are shut down one after the other, the last one first.
+    func group(_ services: [any Service]) -> ServiceGroup {
+        ServiceGroup(
+            configuration: .init(
+                services: services.map { .init(service: $0, successTerminationBehavior: .ignore) }, logger: logger))
     }
 
-    private func work() async {
-        await withDiscardingTaskGroup { group in
-            for reflector in cluster.reflectors(client, server: server, clock: clock) {
-                group.addTask { try? await reflector.run() }
-            }
-            group.addTask { try? await cancelWhenGracefulShutdown { try await self.cluster.begin() } }
-            group.addTask { await self.runMeshes() }
-        }
-    }
+    /// A part of the controller that is started and shut down by itself.
+    struct Part: Service {
+        let body: @Sendable () async throws -> Void
 
-    /// Meshes can be read once their definition is there.
-    private func runMeshes() async {
-        do {
-            try await cancelWhenGracefulShutdown { [cluster] in
-                try await cluster.wait { $0 == .clear }
-            }
-        } catch {
-            return
-        }
-        stores.enqueueChanges(into: queue)
-        cluster.onClear { [stores, queue] in
-            for mesh in stores.meshes.list() { queue.queue.add(mesh.metadata.name, priority: .low) }
-        }
-        await withDiscardingTaskGroup { group in
-            for reflector in stores.reflectors(client, server: server, clock: clock, logger: logger) {
-                group.addTask { try? await reflector.run() }
-            }
-            group.addTask { await self.createDefaultMesh() }
-            group.addTask { try? await self.controller.run() }
-        }
-    }
-
-    private var controller: Controller<String> {
-        var settings = Controller<String>.Configuration(name: "mesh")
-        settings.workers = configuration.workers
-        // An RSA key of 8192 bits may take minutes.
-        settings.maximumDuration = .seconds(600)
-        return Controller(
-            settings, queue: queue.queue, server: server, clock: clock, logger: logger,
-            startCondition: { [stores] in try await stores.waitUntilSynced() },
-            reconcile: { [reconciler] mesh, logger in try await reconciler.reconcile(mesh, logger: logger) })
-    }
-
-    private func createDefaultMesh() async {
-        guard configuration.createsDefaultMesh else { return }
-        let creation = DefaultMesh(client: client, logger: logger, clock: clock)
-        try? await cancelWhenGracefulShutdown { [stores] in
-            try await stores.meshes.waitUntilSynced()
-            await creation.create(unlessIn: stores.meshes)
-        }
+        func run() async throws { try await body() }
     }
 }

@@ -17,6 +17,12 @@ public struct OperatorConfiguration: Sendable, Hashable {
     /// Most of the time each waits for the API server, or for an RSA key.
     public var workers: Int
 
+    /// How long reconciles in progress may take when the controller is shut down.
+    public var drainLimit: Duration = .seconds(30)
+
+    /// How long the writing of the last events may take then.
+    public var flushLimit: Duration = .seconds(5)
+
     /// Makes a configuration; as it stands, with the Mesh `default` and for a cluster without Kuma.
     public init(
         systemNamespace: String, createsDefaultMesh: Bool = true, allowsKuma: Bool = false,

@@ -1,3 +1,4 @@
+import CoreMetrics
 import FoundationEssentials
 import KubernetesClient
 import Logging
@@ -12,20 +13,24 @@ func runServices(_ services: [any Service], logger: Logger) async throws {
                 .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
             },
             logger: logger)
-        // What Kubernetes gives a Pod from SIGTERM to SIGKILL, unless told otherwise.
-        configuration.maximumGracefulShutdownDuration = .seconds(30)
+        // The controller limits itself: 30 s for reconciles, 5 s each for events and the lease. The manifests give the
+        // Pod 45 s.
+        configuration.maximumGracefulShutdownDuration = .seconds(42)
         configuration.maximumCancellationDuration = .seconds(5)
         try await ServiceGroup(configuration: configuration).run()
     }
 }
 
 /// The controller as the options say.
+///
+/// - Parameter election: Who of several leads; without one, this one does.
 func makeOperator(
-    _ client: KubernetesClient, systemNamespace: String, options: OperatorOptions, logger: Logger
+    _ client: KubernetesClient, election: Operator.Election? = nil, systemNamespace: String, options: OperatorOptions,
+    metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger
 ) -> Operator {
     Operator(
         OperatorConfiguration(
             systemNamespace: systemNamespace, createsDefaultMesh: !options.noDefaultMesh,
             allowsKuma: options.allowKuma, instance: ProcessInfo.processInfo.hostName),
-        client: client, logger: logger)
+        client: client, election: election, metrics: metrics, logger: logger)
 }

@@ -31,6 +31,19 @@ import Testing
         #expect(try Event(json: event.json) == event)
     }
 
+    @Test func aLeaseSurvivesItsJSONToTheMicrosecond() throws {
+        var lease = Lease(metadata: ObjectMeta(name: "koguma", namespace: "kuma-system"))
+        #expect(try Lease(json: lease.json) == lease)
+        #expect(lease.json["spec"]?["holderIdentity"]?.string == "", "written, as nothing would leave it as it is")
+        lease.spec.holderIdentity = "koguma-0_1"
+        lease.spec.leaseDurationSeconds = 15
+        lease.spec.renewTime = Date(timeIntervalSince1970: 1_772_357_400.125)
+        lease.spec.leaseTransitions = 3
+        #expect(lease.json["spec"]?["renewTime"]?.string == "2026-03-01T09:30:00.125000Z")
+        #expect(try Lease(json: lease.json) == lease)
+        #expect(try Lease(json: ["metadata": ["name": "a"]]).spec == Lease.Specification())
+    }
+
     @Test func aPodNamesWhatItNeeds() throws {
         let pod = try Pod(json: [
             "metadata": ["name": "a", "namespace": "b", "deletionGracePeriodSeconds": 30],

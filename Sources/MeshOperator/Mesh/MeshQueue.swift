@@ -1,4 +1,5 @@
 import ControllerRuntime
+import CoreMetrics
 import KubernetesAPI
 import MeshAPI
 
@@ -12,8 +13,8 @@ struct MeshQueue: Sendable {
 
     let queue: WorkQueue<String>
 
-    init(clock: any Clock<Duration>) {
-        queue = WorkQueue(backoff: Self.backoff, clock: clock)
+    init(clock: any Clock<Duration>, metrics: any MetricsFactory = NOOPMetricsHandler.instance) {
+        queue = WorkQueue(name: "mesh", backoff: Self.backoff, clock: clock, metrics: metrics)
     }
 
     /// Something of the mesh changed, perhaps by our own doing.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControllerRuntime
 import FoundationEssentials
+import KubernetesAPI
 import KubernetesClient
 import Logging
 import MeshAPI
@@ -15,18 +16,24 @@ struct Run: ConfigurableCommand {
         discussion: """
             The cluster is the one that --kubeconfig names, else KUBECONFIG, else the one that this Pod runs in, \
             else ~/.kube/config.
+
+            Of several controllers of a cluster one leads, which holds the Lease koguma in the system namespace; the \
+            others are ready to take over. One that loses it ends with status 1.
             """
     )
     static let runsServices = true
     static let settings: [Setting] =
-        [.option("kubeconfig"), .option("context")] + OperatorOptions.settings + EndpointOptions.settings
-        + LoggingOptions.settings
+        [.option("kubeconfig"), .option("context"), .flag("no-leader-election")]
+        + OperatorOptions.settings + EndpointOptions.settings + LoggingOptions.settings
 
     @Option(help: "The kubeconfig file to use.")
     var kubeconfig: String?
 
     @Option(help: "The context of the kubeconfig to use instead of its current one.")
     var context: String?
+
+    @Flag(help: "Lead without asking, where there is only ever one controller; it then needs no Lease.")
+    var noLeaderElection = false
 
     @OptionGroup var operatorOptions: OperatorOptions
     @OptionGroup var endpointOptions: EndpointOptions
@@ -52,15 +59,41 @@ struct Run: ConfigurableCommand {
             ])
         let registry = PrometheusRegistry.ofProcess()
         let client = try KubernetesClient(
-            configuration, settings: .init(userAgent: "koguma/\(Version.text)"), logger: logger, metrics: registry)
+            configuration, settings: .init(userAgent: userAgent), logger: logger, metrics: registry)
+        let election = noLeaderElection ? nil : try election(configuration, systemNamespace, registry, logger)
         let controller = makeOperator(
-            client, systemNamespace: systemNamespace, options: operatorOptions, logger: logger)
+            client, election: election, systemNamespace: systemNamespace, options: operatorOptions, metrics: registry,
+            logger: logger)
+        registry.onCollect { controller.collectMetrics() }
         let endpoints = Endpoints(
-            endpointOptions, defaults: .cluster, registry: registry, liveness: [],
-            readiness: [HealthCheck("operator") { controller.problem }], level: level, logger: logger)
+            endpointOptions, defaults: .cluster, registry: registry, liveness: controller.livenessChecks,
+            readiness: controller.readinessChecks, level: level, logger: logger)
         var lifecycleLogger = logger
         lifecycleLogger.logLevel = max(logger.logLevel, .warning)
-        try await runServices(endpoints.services(before: [controller]), logger: lifecycleLogger)
+        do {
+            try await runServices(endpoints.services(before: [controller]), logger: lifecycleLogger)
+        } catch let lost as LeadershipLost {
+            logger.critical("\(lost)")
+            throw ExitCode.failure
+        }
         logger.info("stopped")
+    }
+
+    private var userAgent: String { "koguma/\(Version.text)" }
+
+    /// Who of several leads, by the times of Kubernetes' own components.
+    ///
+    /// There are no options for them: what is gained by others is seconds, and what is lost by wrong ones is the leader.
+    private func election(
+        _ configuration: ClientConfiguration, _ systemNamespace: String, _ metrics: PrometheusRegistry,
+        _ logger: Logger
+    ) throws -> Operator.Election {
+        let election = try LeaderElector.Configuration(
+            lease: ObjectKey(namespace: systemNamespace, name: Names.project),
+            identity: LeaderElector.Configuration.makeIdentity(host: ProcessInfo.processInfo.hostName))
+        let client = try KubernetesClient(
+            configuration, settings: election.clientSettings(userAgent: userAgent), logger: logger,
+            metrics: metrics)
+        return Operator.Election(election, client: client)
     }
 }

@@ -71,12 +71,16 @@ final class TestClock: Clock, Sendable {
         for sleeper in woken { sleeper.continuation.resume() }
     }
 
-    /// Moves the time to when the next sleeper is due, if anybody sleeps who is due within `limit`.
-    func advanceToNextSleeper(within limit: Duration = .seconds(3600)) {
+    /// Moves the time to when the next sleeper is due, if anybody sleeps who is due within `duration`.
+    /// - Returns: How far.
+    @discardableResult
+    func advanceToNextSleeper(within duration: Duration = .seconds(3600)) -> Duration {
         let remaining = state.withLock { state in
             state.sleepers.values.map(\.deadline).min().map { state.now.duration(to: $0) }
         }
-        if let remaining, remaining <= limit { advance(by: remaining) }
+        guard let remaining, remaining <= duration else { return .zero }
+        advance(by: remaining)
+        return remaining
     }
 
     /// Waits until someone sleeps who is due within `duration`, and returns how long from now.

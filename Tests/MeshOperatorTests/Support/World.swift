@@ -93,16 +93,21 @@ struct World: Sendable {
     func makeOperator(
         _ transport: (any HTTPTransport)? = nil,
         configuration: OperatorConfiguration = World.withoutDefaultMesh,
+        election: Operator.Election? = nil,
         signing: any AuthoritySigning = PKISigning(),
         clock: any Clock<Duration> = QuickClock(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) -> Operator {
-        Operator(
+        // Real time, however quick the clock is.
+        var configuration = configuration
+        configuration.drainLimit *= 50
+        configuration.flushLimit *= 50
+        return Operator(
             configuration,
             client: KubernetesClient(
                 server: client.server, source: "", transport: transport ?? self.transport, credentials: credentials,
                 settings: .init(), logger: .silent, clock: clock),
-            logger: .silent, signing: signing, clock: clock, now: now)
+            election: election, logger: .silent, signing: signing, clock: clock, now: now)
     }
 
     /// Runs an operator until `body` returns, and on until its reconciles in progress have ended.

@@ -1,0 +1,40 @@
+import ControllerRuntime
+import ServiceLifecycle
+
+extension Operator {
+    /// Keeps up to date what is known of the cluster, until shutdown; whoever leads.
+    func fillCaches() async {
+        await withDiscardingTaskGroup { group in
+            for reflector in cluster.reflectors(client, server: server, clock: clock) {
+                group.addTask { try? await reflector.run() }
+            }
+            group.addTask { try? await cancelWhenGracefulShutdown { try await self.cluster.begin() } }
+            group.addTask { await self.fillMeshStores() }
+        }
+    }
+
+    /// Meshes can be read once their definition is there.
+    private func fillMeshStores() async {
+        do {
+            try await cancelWhenGracefulShutdown { [cluster] in
+                try await cluster.wait { $0 == .clear }
+            }
+        } catch {
+            return
+        }
+        await withDiscardingTaskGroup { group in
+            for reflector in stores.reflectors(client, server: server, clock: clock, logger: logger) {
+                group.addTask { try? await reflector.run() }
+            }
+        }
+    }
+
+    /// Returns when everything has been read that the work needs.
+    ///
+    /// That it never does ends nothing: a restart would not help, and would hide behind its own backoff what is missing.
+    /// Readiness says what that is, tells a rollout to stop, and turns good as soon as it can.
+    func waitUntilFilled() async throws {
+        try await cluster.wait { $0 == .clear }
+        try await stores.waitUntilSynced()
+    }
+}

@@ -1,0 +1,35 @@
+public import ControllerRuntime
+
+extension Operator {
+    /// What `/healthz` asks: a problem is one that only a restart mends.
+    public var livenessChecks: [HealthCheck] {
+        [controller.healthCheck, elector?.livenessCheck].compactMap(\.self)
+    }
+
+    /// What `/readyz` asks: whether this controller can lead, or stand by.
+    ///
+    /// A standby is as ready as a leader.
+    public var readinessChecks: [HealthCheck] {
+        [
+            HealthCheck("cluster") { [cluster] in cluster.verdict.problem },
+            HealthCheck("caches") { [stores] in stores.problem },
+            elector?.readinessCheck,
+        ].compactMap(\.self)
+    }
+
+    /// Brings those metrics up to date that change by themselves; called when they are asked for.
+    public func collectMetrics() { controller.collectMetrics() }
+
+    /// Why the controller does not do its work; nil if it does.
+    public var problem: String? { readinessChecks.lazy.compactMap(\.problem).first }
+}
+
+extension MeshStores {
+    /// What has not been read yet; nil if nothing.
+    fileprivate var problem: String? {
+        let missing = [
+            meshes.isSynced ? nil : "meshes", secrets.isSynced ? nil : "secrets", bundles.isSynced ? nil : "configmaps",
+        ].compactMap(\.self)
+        return missing.isEmpty ? nil : "not read yet: \(missing.joined(separator: ", ")); the log says why"
+    }
+}
