@@ -10,10 +10,13 @@ import MeshAPI
 let quiet = Logger(label: "benchmarks") { _ in SwiftLogNoOpLogHandler() }
 
 /// Runs an embedded API server with our definitions in it; `work` gets a client and the path of a kubeconfig.
+///
+/// - Parameter auditLog: A file to note every request in.
 func withCluster<Result: Sendable>(
+    auditLog: String? = nil,
     _ work: @Sendable @escaping (KubernetesClient, String) async throws -> Result
 ) async throws -> Result {
-    let server = try EmbeddedAPIServer(.init(logger: quiet))
+    let server = try EmbeddedAPIServer(.init(logger: quiet, auditLog: auditLog))
     let path = FileManager.default.temporaryDirectory.path + "/koguma-benchmark-\(UUID().uuidString)"
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await server.run() }

@@ -26,6 +26,8 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
     case listDecode = "list-decode"
     case embeddedWrites = "embedded-writes"
     case embeddedWatch = "embedded-watch"
+    case idle
+    case failover
     case binary
 
     func results(koguma: String) async throws -> [Measurement] {
@@ -35,6 +37,8 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
         case .listDecode: [try measureListDecode()]
         case .embeddedWrites: [try await measureEmbeddedWrites()]
         case .embeddedWatch: [try await measureEmbeddedWatch()]
+        case .idle: [try await measureIdle(koguma: koguma)]
+        case .failover: [try await measureFailover(koguma: koguma)]
         case .binary: try await measureBinary(koguma: koguma)
         }
     }
