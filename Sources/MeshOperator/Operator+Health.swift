@@ -17,9 +17,6 @@ extension Operator {
         ].compactMap(\.self)
     }
 
-    /// Brings those metrics up to date that change by themselves; called when they are asked for.
-    public func collectMetrics() { controller.collectMetrics() }
-
     /// Why the controller does not do its work; nil if it does.
     public var problem: String? { readinessChecks.lazy.compactMap(\.problem).first }
 }

@@ -64,7 +64,7 @@ struct Run: ConfigurableCommand {
         let controller = makeOperator(
             client, election: election, systemNamespace: systemNamespace, options: operatorOptions, metrics: registry,
             logger: logger)
-        registry.onCollect { controller.collectMetrics() }
+        controller.observe(in: registry)
         let endpoints = Endpoints(
             endpointOptions, defaults: .cluster, registry: registry, liveness: controller.livenessChecks,
             readiness: controller.readinessChecks, level: level, logger: logger)
