@@ -101,7 +101,14 @@ final class Candidate: Sendable {
 
     /// Lets it renew, or look, so many times.
     func advance(rounds: Int) async {
-        for _ in 0..<rounds { await clock.advanceToSleeper(within: .seconds(2)) }
-        _ = await clock.sleeper(within: .seconds(2))
+        for _ in 0..<rounds {
+            await waitUntilItWaits()
+            clock.advanceToNextSleeper(within: .seconds(2))
+        }
+        await waitUntilItWaits()
+    }
+
+    private func waitUntilItWaits() async {
+        while !clock.hasSleeper(within: .seconds(2)), !Task.isCancelled { await Task.yield() }
     }
 }

@@ -71,6 +71,13 @@ final class TestClock: Clock, Sendable {
         for sleeper in woken { sleeper.continuation.resume() }
     }
 
+    /// Whether someone sleeps who is due within `duration`.
+    func hasSleeper(within duration: Duration) -> Bool {
+        state.withLock { state in
+            state.sleepers.values.contains { $0.deadline <= state.now.advanced(by: duration) }
+        }
+    }
+
     /// Moves the time to when the next sleeper is due, if anybody sleeps who is due within `duration`.
     /// - Returns: How far.
     @discardableResult
