@@ -82,7 +82,7 @@ extension EndToEnd {
                         #"{"spec":{"holderIdentity":"thief"}}"#)
                     #expect(try await leader.exit() == .code(1))
                     let last = try #require(leader.errors.all.last)
-                    #expect(last.contains("lost leadership: lease \(installation.namespace)/koguma was taken by thief"))
+                    #expect(last.contains("lease \(installation.namespace)/koguma was taken by thief"))
                     #expect(leader.errors.all.filter { $0.contains("lost leadership") }.count == 1)
                 }
             }

@@ -26,12 +26,12 @@ import Testing
 
     @Test func `A standby is ready, writes nothing, and takes over from a leader that was killed`() async throws {
         let world = try await World()
-        let (one, two) = (EmbeddedTransport(world.server), EmbeddedTransport(world.server))
+        let (one, two) = (world.faults(), world.faults())
         let leader = world.makeOperator(one, election: try world.frozenElection("one"))
         var withDefault = OperatorConfiguration(systemNamespace: World.namespace)
         withDefault.instance = "two"
         let state = Gate()
-        one.hold(Self.secrets, number: 2, at: state)
+        one.add(FaultRule(.waits(state), .line(Self.secrets), at: 2))
         // The lease that it left is over as soon as somebody has watched it for two seconds of its own time.
         try await running(leader) {
             try await world.waitForHolder("one")
@@ -51,7 +51,7 @@ import Testing
 
     @Test func `A standby does nothing for as long as there is a leader`() async throws {
         let world = try await World()
-        let (one, two) = (EmbeddedTransport(world.server), EmbeddedTransport(world.server))
+        let (one, two) = (world.faults(), world.faults())
         let leader = world.makeOperator(one, election: try world.election("one"))
         let configuration = OperatorConfiguration(systemNamespace: World.namespace)
         let standby = world.makeOperator(two, configuration: configuration, election: try world.election("two"))
@@ -72,11 +72,11 @@ import Testing
 
     @Test func `A shutdown lets reconciles end, hands the lease over, and only then goes`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         let gate = Gate()
-        transport.hold(Self.secrets, number: 2, at: gate)
+        transport.add(FaultRule(.waits(gate), .line(Self.secrets), at: 2))
         let leader = world.makeOperator(transport, election: try world.election("one"))
-        let second = EmbeddedTransport(world.server)
+        let second = world.faults()
         let standby = world.makeOperator(second, election: try world.election("two"))
         let group = ServiceGroup(services: [leader], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -101,7 +101,7 @@ import Testing
 
     @Test func `Two leaders at once end in one authority, and then in no writes`() async throws {
         let world = try await World()
-        let (one, two) = (EmbeddedTransport(world.server), EmbeddedTransport(world.server))
+        let (one, two) = (world.faults(), world.faults())
         let frozen = world.makeOperator(one, election: try world.frozenElection("one"))
         let second = world.makeOperator(two, election: try world.election("two"))
         try await running(frozen) {
@@ -127,9 +127,9 @@ import Testing
 
     @Test func `Lost leadership cancels what is in progress, and ends the controller`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         let gate = Gate()
-        transport.hold(Self.secrets, number: 2, at: gate)
+        transport.add(FaultRule(.waits(gate), .line(Self.secrets), at: 2))
         let leader = world.makeOperator(transport, election: try world.election("one"))
         let lost = await #expect(throws: LeadershipLost.self) {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -148,9 +148,9 @@ import Testing
 
     @Test func `What does not end is cancelled, and the lease released all the same`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         let gate = Gate()
-        transport.hold(Self.secrets, number: 2, at: gate)
+        transport.add(FaultRule(.waits(gate), .line(Self.secrets), at: 2))
         var configuration = OperatorConfiguration(systemNamespace: World.namespace, createsDefaultMesh: false)
         configuration.drainLimit = .milliseconds(20)
         let leader = world.makeOperator(

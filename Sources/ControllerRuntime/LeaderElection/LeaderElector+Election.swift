@@ -145,7 +145,9 @@ extension LeaderElector {
         guard election.saidFailure != label else { return }
         election.saidFailure = label
         if let trouble {
-            logger.error("\(trouble.problem)", metadata: ["remedy": "\(trouble.remedy)"])
+            logger.error(
+                "cannot take part in the election",
+                metadata: ["problem": "\(trouble.problem)", "remedy": "\(trouble.remedy)"])
         } else {
             logger.warning("cannot use the lease, trying again until it works", metadata: ["err": "\(text)"])
         }
@@ -178,10 +180,11 @@ extension LeaderElector {
     /// Somebody took away, but not over.
     private func sayIfTampered(_ lease: Lease?) {
         guard lease?.spec.holderIdentity != configuration.identity else { return }
-        logger.warning(
-            lease == nil
-                ? "the lease was deleted while we lead, making it anew"
-                : "the lease was released by somebody else while we lead, taking it again",
-            metadata: ["remedy": "leave the lease to the controllers: another might have taken it"])
+        let remedy: Logger.Metadata = ["remedy": "leave the lease to the controllers: another might have taken it"]
+        if lease == nil {
+            logger.warning("the lease was deleted while we lead, making it anew", metadata: remedy)
+        } else {
+            logger.warning("the lease was released by somebody else while we lead, taking it again", metadata: remedy)
+        }
     }
 }

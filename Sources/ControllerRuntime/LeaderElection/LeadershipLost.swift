@@ -19,9 +19,9 @@ public struct LeadershipLost: Error, Sendable, Hashable, CustomStringConvertible
 
     public var description: String {
         switch reason {
-        case .taken(let holder): "lost leadership: lease \(lease) was taken by \(holder)"
+        case .taken(let holder): "lease \(lease) was taken by \(holder)"
         case .notRenewed(let duration):
-            "lost leadership: lease \(lease) could not be renewed for \(duration.components.seconds) s"
+            "lease \(lease) could not be renewed for \(duration.components.seconds) s"
                 + (cause.isEmpty ? "" : ": \(cause)")
         }
     }

@@ -12,7 +12,7 @@ struct LeaseTrouble: Sendable, Hashable {
     /// - Returns: nil for what passes, or is a matter of course.
     init?(_ error: KubernetesError, lease: ObjectKey, isCreation: Bool) {
         if error.isForbidden {
-            problem = "has no rights to lease \(lease), so it cannot lead (\(error))"
+            problem = "there are no rights to lease \(lease) (\(error))"
             remedy = "grant get, create and update of leases.coordination.k8s.io in namespace \(lease.namespace)"
         } else if isCreation, error.isNotFound {
             problem = "cannot make lease \(lease): there is no namespace \(lease.namespace)"

@@ -73,7 +73,7 @@ struct Run: ConfigurableCommand {
         do {
             try await runServices(endpoints.services(before: [controller]), logger: lifecycleLogger)
         } catch let lost as LeadershipLost {
-            logger.critical("\(lost)")
+            logger.critical("lost leadership, ending", metadata: ["err": "\(lost)"])
             throw ExitCode.failure
         }
         logger.info("stopped")

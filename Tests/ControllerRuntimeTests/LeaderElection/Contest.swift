@@ -42,14 +42,14 @@ struct Contest {
     }
 
     func candidate(_ name: String, now: @escaping @Sendable () -> Date = { testDate }) throws -> Candidate {
-        try Candidate(name, transport: EmbeddedTransport(server), now: now)
+        try Candidate(name, transport: FaultTransport(EmbeddedTransport(server)), now: now)
     }
 }
 
 /// One process of several.
 final class Candidate: Sendable {
     let name: String
-    let transport: EmbeddedTransport
+    let transport: FaultTransport
     let clock = TestClock()
     let logs = LogCapture()
     let elector: LeaderElector
@@ -57,7 +57,7 @@ final class Candidate: Sendable {
     let work = Gate()
     private let begins = Shared(0)
 
-    fileprivate init(_ name: String, transport: EmbeddedTransport, now: @escaping @Sendable () -> Date) throws {
+    fileprivate init(_ name: String, transport: FaultTransport, now: @escaping @Sendable () -> Date) throws {
         self.name = name
         self.transport = transport
         let configuration = try LeaderElector.Configuration(lease: Contest.lease, identity: name)

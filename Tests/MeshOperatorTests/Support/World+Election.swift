@@ -27,10 +27,8 @@ extension World {
     private func election(
         _ configuration: LeaderElector.Configuration, clock: any Clock<Duration>
     ) -> Operator.Election {
-        let client = KubernetesClient(
-            server: EmbeddedTransport.server, transport: EmbeddedTransport(server),
-            settings: configuration.clientSettings(userAgent: "koguma"), logger: .silent)
-        return Operator.Election(configuration, client: client, clock: clock)
+        Operator.Election(
+            configuration, client: makeClient(configuration.clientSettings(userAgent: "koguma")), clock: clock)
     }
 
     /// Waits until the lease is held by somebody; by nobody for an empty name.

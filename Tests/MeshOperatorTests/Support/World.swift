@@ -90,6 +90,13 @@ struct World: Sendable {
         }
     }
 
+    /// Another client of the same server.
+    func makeClient(_ settings: KubernetesClient.Settings) -> KubernetesClient {
+        KubernetesClient(
+            server: client.server, source: "", transport: transport, credentials: credentials, settings: settings,
+            logger: .silent, clock: ContinuousClock())
+    }
+
     func makeOperator(
         _ transport: (any HTTPTransport)? = nil,
         configuration: OperatorConfiguration = World.withoutDefaultMesh,
