@@ -119,9 +119,12 @@ public final class Operator: Service {
 
     /// Services that are shut down one after the other, the last one first.
     func group(_ services: [any Service]) -> ServiceGroup {
-        ServiceGroup(
+        // How each is started and stopped is of use to nobody who does not write them.
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        return ServiceGroup(
             configuration: .init(
-                services: services.map { .init(service: $0, successTerminationBehavior: .ignore) }, logger: logger))
+                services: services.map { .init(service: $0, successTerminationBehavior: .ignore) }, logger: quiet))
     }
 
     /// A part of the controller that is started and shut down by itself.
