@@ -82,13 +82,8 @@ extension EndToEnd {
                 // `kubectl proxy` stands for a server that comes and goes.
                 let proxy = installation.kubectl.command(["proxy", "--port=0", "--v=0"])
                 let port = try await withProcess(proxy) { try await Self.port(of: $0) }
-                let config: JSONValue = [
-                    "apiVersion": "v1", "kind": "Config", "current-context": "c",
-                    "clusters": [["name": "c", "cluster": ["server": .string("http://127.0.0.1:\(port)")]]],
-                    "users": [["name": "u", "user": [:]]],
-                    "contexts": [["name": "c", "context": ["cluster": "c", "user": "u"]]],
-                ]
-                let kubeconfig = try installation.openssl.directory.write(config.text, to: "proxied")
+                let kubeconfig = try installation.openssl.directory.write(
+                    Self.proxied(port: port).text, to: "proxied")
                 try await installation.apply(Manifest.builtin("default"))
                 // A leader that cannot renew its lease for ten seconds ends, and this machine may be that slow.
                 try await installation.withController("--no-leader-election", kubeconfig: kubeconfig) { controller in
@@ -115,7 +110,17 @@ extension EndToEnd {
             }
         }
 
-        private static func port(of proxy: RunningProcess) async throws -> String {
+        /// A kubeconfig for what `kubectl proxy` serves.
+        static func proxied(port: String) -> JSONValue {
+            [
+                "apiVersion": "v1", "kind": "Config", "current-context": "c",
+                "clusters": [["name": "c", "cluster": ["server": .string("http://127.0.0.1:\(port)")]]],
+                "users": [["name": "u", "user": [:]]],
+                "contexts": [["name": "c", "context": ["cluster": "c", "user": "u"]]],
+            ]
+        }
+
+        static func port(of proxy: RunningProcess) async throws -> String {
             let line = try await proxy.output.first { $0.contains("127.0.0.1:") }
             return String(line.split(separator: ":").last ?? "")
         }

@@ -28,7 +28,7 @@ struct Dev: ConfigurableCommand {
             .option("port"), .option("write-kubeconfig"), .option("state"), .flag("with-example"),
             .option("authorization"), .option("audit-log"),
         ]
-        + OperatorOptions.settings + LoggingOptions.settings
+        + OperatorOptions.settings + EndpointOptions.settings + LoggingOptions.settings
 
     @Option(help: "The port of the API server on 127.0.0.1; 0 for any.")
     var port = 6443
@@ -56,6 +56,7 @@ struct Dev: ConfigurableCommand {
     var auditLog: String?
 
     @OptionGroup var operatorOptions: OperatorOptions
+    @OptionGroup var endpointOptions: EndpointOptions
     @OptionGroup var logging: LoggingOptions
 
     func validate() throws {
@@ -78,7 +79,8 @@ struct Dev: ConfigurableCommand {
         let controller = DevelopmentController(
             server: server, kubeconfigPath: kubeconfigPath,
             isKept: state != nil, systemNamespace: operatorOptions.systemNamespace ?? Names.developmentSystemNamespace,
-            options: operatorOptions, withExample: withExample, logger: logger)
+            options: operatorOptions, endpointOptions: endpointOptions, withExample: withExample, level: level,
+            logger: logger)
         // The server goes last, so that the controller can finish what it is doing.
         try await runServices([server, controller], logger: serverLogger)
     }

@@ -1,3 +1,4 @@
+import ControllerRuntime
 import DevelopmentCluster
 import EmbeddedAPIServer
 import JSON
@@ -18,8 +19,11 @@ struct DevelopmentController: Service {
     let isKept: Bool
     let systemNamespace: String
     let options: OperatorOptions
+    let endpointOptions: EndpointOptions
     let withExample: Bool
+    let level: LogLevelControl
     let logger: Logger
+    let registry = PrometheusRegistry.ofProcess()
 
     func run() async throws {
         try await server.writeKubeconfig(to: kubeconfigPath)
@@ -29,7 +33,7 @@ struct DevelopmentController: Service {
         } catch {
             throw CommandError("\(error)")
         }
-        let client = try KubernetesClient(configuration, logger: logger)
+        let client = try KubernetesClient(configuration, logger: logger, metrics: registry)
         for definition in CustomResourceDefinitions.all {
             try await client.apply(
                 CustomResourceDefinition.self, ObjectKey(name: name(of: definition)), definition,
@@ -52,11 +56,17 @@ struct DevelopmentController: Service {
         clusterLogger.logLevel = max(logger.logLevel, .warning)
         let cluster = DevelopmentCluster(
             client: client, certificateAuthority: server.certificateAuthority, logger: clusterLogger)
-        let controller = makeOperator(client, systemNamespace: systemNamespace, options: options, logger: logger)
-        try await withThrowingDiscardingTaskGroup { group in
-            group.addTask { try await cluster.run() }
-            group.addTask { try await controller.run() }
+        let controller = makeOperator(
+            client, systemNamespace: systemNamespace, options: options, metrics: registry, logger: logger)
+        controller.observe(in: registry)
+        let endpoints = Endpoints(
+            endpointOptions, defaults: .none, registry: registry, liveness: controller.livenessChecks,
+            readiness: controller.readinessChecks, level: level, logger: logger)
+        let services = endpoints.services(before: [cluster, controller]).map {
+            ServiceGroupConfiguration.ServiceConfiguration(
+                service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
         }
+        try await ServiceGroup(configuration: .init(services: services, logger: clusterLogger)).run()
     }
 
     /// The namespaces of the guides that Kuma's users have: policies in the one, workloads in the other.

@@ -28,6 +28,15 @@ struct Installation: Sendable {
         _ flags: String..., defaultMesh: Bool = false, kubeconfig: String? = nil, level: String = "debug",
         _ body: (RunningProcess) async throws -> Value
     ) async throws -> Value {
+        try await withController(
+            flags: flags, defaultMesh: defaultMesh, kubeconfig: kubeconfig, level: level, body)
+    }
+
+    /// The same with options in a list.
+    func withController<Value>(
+        flags: [String], defaultMesh: Bool = false, kubeconfig: String? = nil, level: String = "debug",
+        _ body: (RunningProcess) async throws -> Value
+    ) async throws -> Value {
         let command = command(flags, defaultMesh: defaultMesh, kubeconfig: kubeconfig, level: level)
         return try await withProcess(command) { process in
             let value = try await body(process)
