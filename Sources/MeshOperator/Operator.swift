@@ -66,10 +66,11 @@ public final class Operator: Service {
         let queue = MeshQueue(clock: clock, metrics: metrics)
         self.queue = queue
         let planner = AuthorityPlanner(signing: signing)
+        let ownWrites = OwnWrites<String>(clock: clock)
         let reconciler = MeshReconciler(
             stores: stores,
             observer: LiveObserver(client: client, planner: planner, systemNamespace: configuration.systemNamespace),
-            performer: PlanPerformer(client: client, signing: signing),
+            performer: PlanPerformer(client: client, signing: signing, stores: stores, ownWrites: ownWrites),
             planner: planner, cluster: cluster, events: broadcaster.recorder(for: "koguma.io/mesh-controller"),
             turns: RSATurns(workers: configuration.workers) { queue.queue.add($0) }, now: now)
         var settings = Controller<String>.Configuration(name: "mesh")
@@ -77,7 +78,8 @@ public final class Operator: Service {
         // An RSA key of 8192 bits may take minutes.
         settings.maximumDuration = .seconds(600)
         controller = Controller(
-            settings, queue: queue.queue, server: server, clock: clock, metrics: metrics, logger: logger,
+            settings, queue: queue.queue, ownWrites: ownWrites, server: server, clock: clock, metrics: metrics,
+            logger: logger,
             reconcile: { mesh, logger in try await reconciler.reconcile(mesh, logger: logger) })
     }
 

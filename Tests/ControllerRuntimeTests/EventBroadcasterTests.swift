@@ -127,7 +127,7 @@ import Testing
     @Test func aRefusedEventIsSaidAndIsInNobodysWay() async {
         let broadcaster = broadcaster()
         let recorder = broadcaster.recorder(for: "koguma.io/x")
-        sink.failure.update { $0 = EventSinkError(.refused, "the namespace is terminating") }
+        sink.failure.update { $0 = EventSinkError(.refused, "no events are wanted") }
         await running(broadcaster) {
             recorder.record(.normal, reason: "R1", action: "A", regarding: mesh, note: "n")
             await until { logs.messages.contains("an event was refused") }
@@ -136,6 +136,21 @@ import Testing
             await until { sink.created.value.count == 1 }
         }
         #expect(sink.created.value.first?.reason == "R2")
+    }
+
+    @Test func thatANamespaceIsGoneIsWorthNoWarning() async {
+        let broadcaster = broadcaster()
+        let recorder = broadcaster.recorder(for: "koguma.io/x")
+        sink.failure.update { $0 = EventSinkError(.homeless, "the namespace is terminating") }
+        await running(broadcaster) {
+            recorder.record(.normal, reason: "R1", action: "A", regarding: mesh, note: "n")
+            await until { sink.tries.value == 1 }
+            sink.failure.update { $0 = nil }
+            recorder.record(.normal, reason: "R2", action: "A", regarding: mesh, note: "n")
+            await until { sink.created.value.count == 1 }
+        }
+        #expect(sink.created.value.first?.reason == "R2")
+        #expect(logs.messages == ["event", "event"])
     }
 
     @Test func aFullQueueIsSaidOnce() async {
@@ -190,14 +205,18 @@ import Testing
         #expect(patch == ["series": ["count": 2, "lastObservedTime": "2026-03-01T09:30:00.000125Z"]])
     }
 
-    static let answers: [(code: Int, reason: String, kind: EventSinkError.Kind)] = [
-        (409, "AlreadyExists", .exists), (404, "NotFound", .refused), (403, "Forbidden", .refused),
-        (422, "Invalid", .refused), (500, "InternalError", .failed), (429, "TooManyRequests", .failed),
+    static let answers: [(code: Int, reason: String, cause: String, kind: EventSinkError.Kind)] = [
+        (409, "AlreadyExists", "", .exists), (404, "NotFound", "", .homeless), (403, "Forbidden", "", .refused),
+        (403, "Forbidden", "NamespaceTerminating", .homeless), (422, "Invalid", "", .refused),
+        (500, "InternalError", "", .failed), (429, "TooManyRequests", "", .failed),
     ]
 
     @Test(arguments: answers.indices) func whatTheServerAnswersHasAKind(index: Int) async throws {
         let answer = Self.answers[index]
-        let body = Status(message: "no", reason: answer.reason, code: answer.code).json.encoded()
+        let causes = [Status.Cause(reason: answer.cause, message: "", field: "")]
+        let body = Status(
+            message: "no", reason: answer.reason, code: answer.code, details: Status.Details(causes: causes)
+        ).json.encoded()
         let transport = InProcessTransport { _ throws(TransportError) in
             HTTPResponse(status: answer.code, body: body)
         }

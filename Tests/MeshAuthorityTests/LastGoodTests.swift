@@ -66,7 +66,9 @@ import Testing
         leader.settle(&cluster)
         #expect(cluster.condition(.mutualTLS)?.reason == "Disabled")
         #expect(cluster.condition(.ready)?.reason == "MutualTLSDisabled")
-        #expect(leader.events.contains { $0.type == .warning && $0.reason == "MutualTLSDisabled" })
+        let event = leader.events.first { $0.reason == "MutualTLSDisabled" }
+        #expect(event?.type == .warning)
+        #expect(event?.note == "Mutual TLS is off: traffic in mesh default is not encrypted")
         #expect(cluster.mesh?.status?.mtls?.ca != nil)
         #expect(cluster.value(Cluster.certificate) == before)
         // The last good one is now off.

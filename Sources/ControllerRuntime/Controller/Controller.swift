@@ -30,6 +30,9 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
     /// How often in a row a reconcile may come too late before that is worth a warning.
     private static var outdatedSilently: Int { 5 }
 
+    /// How long a key waits for the stores to show what it wrote; that they do makes it come at once.
+    private static var storesRecheck: Duration { .seconds(1) }
+
     /// How many times the limit a reconcile may take, which was cancelled at the limit, before it counts as stuck.
     private static var patience: Int { 2 }
 
@@ -38,6 +41,7 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
 
     private let configuration: Configuration
     private let startCondition: @Sendable () async throws -> Void
+    private let ownWrites: OwnWrites<Key>?
     private let server: ServerMonitor?
     private let stopwatch: Stopwatch
     private let metrics: ReconcileMetrics
@@ -48,6 +52,7 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
     /// - Parameters:
     ///   - configuration: Name and limits.
     ///   - queue: The keys to work on; shut down when the controller is.
+    ///   - ownWrites: What reconciles wrote; a key is not reconciled before the stores show what it wrote itself.
     ///   - server: Told of reconciles that could not reach the server.
     ///   - clock: Measures how long a reconcile takes.
     ///   - metrics: What measures the reconciles; the queue has its own.
@@ -57,6 +62,7 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
     public init(
         _ configuration: Configuration,
         queue: WorkQueue<Key>,
+        ownWrites: OwnWrites<Key>? = nil,
         server: ServerMonitor? = nil,
         clock: any Clock<Duration> = ContinuousClock(),
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
@@ -66,6 +72,7 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
     ) {
         self.configuration = configuration
         self.queue = queue
+        self.ownWrites = ownWrites
         self.server = server
         self.stopwatch = Stopwatch(clock)
         self.startCondition = startCondition
@@ -132,6 +139,10 @@ public struct Controller<Key: Hashable & Sendable & CustomStringConvertible>: Se
     private func work(on key: Key) async {
         var logger = logger
         logger[metadataKey: "key"] = "\(key)"
+        if let ownWrites, !ownWrites.areShown(of: key) {
+            logger.trace("waiting until the stores show what was written")
+            return queue.requeue(key, after: Self.storesRecheck)
+        }
         logger[metadataKey: "reconcileID"] = "\(UUID().uuidString.lowercased())"
         let task = logger
         let start = stopwatch.now

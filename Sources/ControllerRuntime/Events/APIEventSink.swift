@@ -11,13 +11,13 @@ public struct APIEventSink: EventSink {
         self.client = client
     }
 
-    /// Creates the event; it is refused for good where its namespace does not exist.
+    /// Creates the event; it is homeless where its namespace does not exist, or is being deleted.
     public func create(_ event: Event) async throws {
         do {
             _ = try await client.create(event)
         } catch {
             // Not found is the namespace, so there is nowhere to write to.
-            throw EventSinkError(error, notFound: .refused)
+            throw EventSinkError(error, notFound: .homeless)
         }
     }
 
@@ -37,6 +37,8 @@ extension EventSinkError {
         let kind: Kind =
             if error.isNotFound {
                 notFound
+            } else if error.isOfEndingNamespace {
+                .homeless
             } else if error.isAlreadyExists {
                 .exists
             } else if error.isRetriable || error.isConflict {

@@ -125,6 +125,11 @@ public final class EventBroadcaster: Service {
                 switch error.kind {
                 case .exists: return .written
                 case .gone: return .gone
+                case .homeless:
+                    logger.debug(
+                        "an event has no namespace any more",
+                        metadata: ["reason": "\(write.event.reason)", "cause": "\(error)"])
+                    return .abandoned
                 case .refused:
                     logger.warning(
                         "an event was refused",

@@ -19,6 +19,8 @@ public struct EventSinkError: Error, Sendable, Hashable, CustomStringConvertible
         case exists
         /// The event was removed: API servers keep them for an hour.
         case gone
+        /// There is no namespace for it, or none that takes anything new: it went, and so did the object.
+        case homeless
         /// The server will never accept it.
         case refused
         /// Trying again may help.

@@ -53,10 +53,3 @@ struct BoundWriter: Sendable {
         try await patch(object, ["metadata": ["ownerReferences": references.json]])
     }
 }
-
-extension KubernetesError {
-    /// Whether nothing can be created there because the namespace is about to go.
-    var isOfEndingNamespace: Bool {
-        isForbidden && status?.details?.causes.contains { $0.reason == "NamespaceTerminating" } ?? false
-    }
-}

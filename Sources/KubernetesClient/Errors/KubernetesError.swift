@@ -115,7 +115,17 @@ public struct KubernetesError: Error, Sendable {
     /// The object has changed meanwhile, or somebody else owns the field.
     public var isConflict: Bool { code == .conflict }
     /// Looking again is the answer: somebody was quicker, or what was seen is not what is there any more.
-    public var isOutdated: Bool { isConflict || isAlreadyExists || isNotFound }
+    public var isOutdated: Bool { isConflict || isAlreadyExists || isNotFound || isInapplicablePatch }
+    /// A `test` of a JSON patch did not hold, or there is nothing at one of its paths.
+    ///
+    /// An object that breaks a rule of its type has the same status and reason, and a message of its own.
+    public var isInapplicablePatch: Bool {
+        isInvalid && problem == "the server rejected our request due to an error in our request"
+    }
+    /// Nothing can be created there because the namespace is being deleted.
+    public var isOfEndingNamespace: Bool {
+        isForbidden && status?.details?.causes.contains { $0.reason == "NamespaceTerminating" } ?? false
+    }
     /// The resource version or the continuation is too old.
     public var isGone: Bool { code == .gone }
     /// The object breaks a rule of its type.

@@ -18,7 +18,7 @@ extension KubernetesClient {
 
     /// Applies operations to an object (RFC 6902), all or none, and returns the object as stored.
     ///
-    /// - Throws: ``KubernetesError`` with `.invalid` if a `test` does not hold.
+    /// - Throws: ``KubernetesError`` with `isInapplicablePatch` if a `test` does not hold.
     @discardableResult
     public func jsonPatch<Object: KubernetesObject>(
         _ type: Object.Type,

@@ -21,7 +21,7 @@ enum TransitionEvents {
             return [
                 PlannedEvent(
                     .warning, .configure, reason: EventReason.mutualTLSDisabled.rawValue,
-                    note: "Mutual TLS was switched off: \(after.message)")
+                    note: after.message)
             ]
         case (_, .true):
             return [

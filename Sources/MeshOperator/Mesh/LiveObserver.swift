@@ -15,29 +15,26 @@ struct LiveObserver: Sendable {
     /// - Returns: nil if there is no such Mesh.
     func observe(_ hint: Observation) async throws(KubernetesError) -> Observation? {
         let names = planner.secretNames(hint)
-        async let mesh = client.find(Mesh.self, hint.mesh.key)
-        async let bundle = client.find(
-            ConfigMap.self,
-            ObjectKey(namespace: systemNamespace, name: Names.bundleConfigMap(mesh: hint.mesh.name)),
-            keepsManagedFields: true)
+        async let mesh = find(Mesh.self, hint.mesh.key)
+        async let bundle = findBundle(of: hint.mesh)
         let secrets = try await read(names)
-        let found: (mesh: Mesh?, bundle: ConfigMap?)
-        do {
-            found = (try await mesh, try await bundle)
-        } catch let error as KubernetesError {
-            throw error
-        } catch {
-            return nil
-        }
-        guard let live = found.mesh else { return nil }
+        guard let live = try await mesh.get() else { return nil }
         var observation = Observation(
-            mesh: live, secrets: secrets, bundle: found.bundle, systemNamespace: systemNamespace)
+            mesh: live, secrets: secrets, bundle: try await bundle.get(), systemNamespace: systemNamespace)
         // The state, or a newer Mesh, may name what nobody knew of.
         let more = planner.secretNames(observation).subtracting(names)
         if !more.isEmpty {
             observation.secrets.merge(try await read(more)) { _, new in new }
         }
         return observation
+    }
+
+    /// Whether a Mesh that looks new has no trace of an authority, but perhaps a key: creating it will tell.
+    func isNew(_ hint: Observation) async throws(KubernetesError) -> Bool {
+        let keys = Names.keySecret(mesh: hint.mesh.name, backend: "")
+        async let bundle = findBundle(of: hint.mesh)
+        let secrets = try await read(planner.secretNames(hint).filter { !$0.hasPrefix(keys) })
+        return try await bundle.get() == nil && secrets.isEmpty
     }
 
     private func read(_ names: Set<String>) async throws(KubernetesError) -> [String: Secret] {
@@ -59,11 +56,29 @@ struct LiveObserver: Sendable {
     }
 
     private func answer(_ name: String) async -> Answer {
+        Answer(name: name, secret: await find(Secret.self, ObjectKey(namespace: systemNamespace, name: name)))
+    }
+
+    private func findBundle(of mesh: Mesh) async -> Result<ConfigMap?, KubernetesError> {
+        let key = ObjectKey(namespace: systemNamespace, name: Names.bundleConfigMap(mesh: mesh.name))
+        return await find(ConfigMap.self, key, keepsManagedFields: true)
+    }
+
+    private func find<Object: KubernetesObject>(
+        _ type: Object.Type, _ key: ObjectKey, keepsManagedFields: Bool = false
+    ) async -> Result<Object?, KubernetesError> {
         do {
-            let key = ObjectKey(namespace: systemNamespace, name: name)
-            return Answer(name: name, secret: .success(try await client.find(Secret.self, key)))
+            return .success(try await client.find(type, key, keepsManagedFields: keepsManagedFields))
         } catch {
-            return Answer(name: name, secret: .failure(error))
+            return .failure(error)
         }
+    }
+}
+
+extension Observation {
+    /// Whether nothing is there that shows an authority, nor that the Mesh was ever looked at.
+    var looksNew: Bool {
+        secrets.isEmpty && bundle == nil && mesh.status == nil && !mesh.metadata.finalizers.contains(Names.finalizer)
+            && mesh.metadata.deletionTimestamp == nil
     }
 }

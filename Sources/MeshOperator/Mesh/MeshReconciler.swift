@@ -28,14 +28,18 @@ struct MeshReconciler: Sendable {
         guard cluster.verdict == .clear, let known = stores.observe(mesh), isOurs(known, logger) else { return .done }
         let plan = planner.plan(known, now: now())
         if plan.writes.isEmpty, plan.status?.differs(from: known.mesh.status) != true { return again(plan) }
-        return try await act(on: known, logger)
+        return try await act(on: known, plan, logger)
     }
 
     /// There is something to write: looks at what is there now, and writes.
-    private func act(on known: Observation, _ logger: Logger) async throws -> ReconcileResult {
+    private func act(
+        on known: Observation, _ plan: AuthorityPlan, _ logger: Logger
+    ) async throws -> ReconcileResult {
         var run = ReconcileRun(logger: logger)
-        for _ in 0..<Self.mostAttempts {
-            guard let seen = try await observer.observe(known) else {
+        var last: any Error = CancellationError()
+        for attempt in 0..<Self.mostAttempts {
+            let isFirst = attempt == 0
+            guard let seen = try await isFirst ? observe(known, plan) : observer.observe(known) else {
                 try await takeBack(run, next: nil)
                 return .done
             }
@@ -48,9 +52,20 @@ struct MeshReconciler: Sendable {
                 return try await settle(seen, &run)
             } catch let error where Self.isOutdated(error) {
                 logger.debug("somebody was quicker, looking again", metadata: ["err": "\(error)"])
+                last = error
             }
         }
-        throw OutdatedObservation()
+        throw last
+    }
+
+    /// Looks at what is there now.
+    ///
+    /// A Mesh that looks new in the stores need not be read: the first write holds only for the version that was seen.
+    private func observe(_ known: Observation, _ plan: AuthorityPlan) async throws -> Observation? {
+        if known.looksNew, case .addFinalizer? = plan.writes.first?.write, try await observer.isNew(known) {
+            return known
+        }
+        return try await observer.observe(known)
     }
 
     private func settle(_ observation: Observation, _ run: inout ReconcileRun) async throws -> ReconcileResult {
@@ -111,7 +126,7 @@ extension MeshReconciler {
 
     /// Whether looking again and planning anew is the answer.
     static func isOutdated(_ error: any Error) -> Bool {
-        error is OutdatedObservation || (error as? KubernetesError)?.isOutdated == true
+        (error as? KubernetesError)?.isOutdated == true
     }
 }
 

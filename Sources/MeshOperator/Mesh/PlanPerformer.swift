@@ -1,3 +1,4 @@
+import ControllerRuntime
 import JSON
 import KubernetesAPI
 import KubernetesClient
@@ -5,10 +6,12 @@ import MeshAPI
 import MeshAuthority
 import ServiceLifecycle
 
-/// Performs single writes of a plan, each bound to what was read.
+/// Performs single writes of a plan, each bound to what was read, and notes where they are going to be seen.
 struct PlanPerformer: Sendable {
     let client: KubernetesClient
     let signing: any AuthoritySigning
+    let stores: MeshStores
+    let ownWrites: OwnWrites<String>
 
     private var options: WriteOptions { WriteOptions(fieldManager: Names.FieldManager.mesh) }
 
@@ -16,40 +19,51 @@ struct PlanPerformer: Sendable {
     func perform(_ write: Write, _ seen: inout Observation) async throws {
         switch write {
         case .addFinalizer:
-            seen.mesh = try await claim(seen.mesh, for: seen.systemNamespace)
+            seen.mesh = note(try await claim(seen.mesh, for: seen.systemNamespace), stores.meshes, seen)
         case .removeFinalizer:
-            seen.mesh = try await patch(
-                seen.mesh, finalizers: seen.mesh.metadata.finalizers.filter { $0 != Names.finalizer })
+            // That the authority is gone, or to be kept, holds for the version that was read.
+            let mesh = try await client.removeFinalizer(
+                Names.finalizer, from: seen.mesh, and: [seen.mesh.metadata.sameVersion], options: options)
+            seen.mesh = note(mesh, stores.meshes, seen)
         case .createKey(var secret, let algorithm):
             // A shutdown does not wait for a key that nothing was written about yet.
             secret.data[Names.secretValue] = try await cancelWhenGracefulShutdown { [signing] in
                 try await signing.generateKey(algorithm)
             }
-            seen.record(try await create(secret))
+            seen.record(note(try await create(secret), stores.secrets, seen))
         case .createSecret(let secret):
-            seen.record(try await create(secret))
+            seen.record(note(try await create(secret), stores.secrets, seen))
         case .replaceSecret(let secret):
-            seen.record(try await client.replace(secret, options: options))
+            seen.record(note(try await client.replace(secret, options: options), stores.secrets, seen))
         case .deleteSecret(let secret):
             try await delete(secret, version: secret.metadata.resourceVersion)
+            ownWrites.deleted(secret, by: seen.mesh.name, seenIn: stores.secrets)
             seen.secrets[secret.metadata.name] = nil
         case .createBundle(let bundle):
-            seen.bundle = try await create(bundle)
+            seen.bundle = note(try await create(bundle), stores.bundles, seen)
         case .applyBundle(let bundle):
-            seen.bundle = try await apply(bundle)
+            seen.bundle = note(try await apply(bundle), stores.bundles, seen)
         case .deleteBundle(let bundle):
             try await delete(bundle)
+            ownWrites.deleted(bundle, by: seen.mesh.name, seenIn: stores.bundles)
             seen.bundle = nil
         }
+    }
+
+    private func note<Object: KubernetesObject>(
+        _ object: Object, _ store: Store<Object>, _ seen: Observation
+    ) -> Object {
+        ownWrites.wrote(object, by: seen.mesh.name, seenIn: store)
+        return object
     }
 
     /// Says how the mesh is, unless that was said before.
     func report(_ status: MeshStatus, _ seen: inout Observation) async throws {
         guard status.differs(from: seen.mesh.status) else { return }
-        let mesh = seen.mesh
-        seen.mesh = try await client.apply(
-            Mesh.self, mesh.key, ["metadata": ["uid": .string(mesh.metadata.uid)], "status": status.json],
+        let mesh = try await client.apply(
+            Mesh.self, seen.mesh.key, ["metadata": ["uid": .string(seen.mesh.metadata.uid)], "status": status.json],
             fieldManager: Names.FieldManager.mesh, force: true, subresource: .status)
+        seen.mesh = note(mesh, stores.meshes, seen)
     }
 
     /// Deletes an object, if it is still the one that was read; that it is gone already is as well.
@@ -86,25 +100,10 @@ struct PlanPerformer: Sendable {
     private func claim(_ mesh: Mesh, for systemNamespace: String) async throws -> Mesh {
         var annotations = mesh.metadata.annotations
         annotations[Names.Annotation.systemNamespace] = systemNamespace
-        return try await patch(
-            mesh, finalizers: mesh.metadata.finalizers + [Names.finalizer],
-            .add(JSONPointer(tokens: ["metadata", "annotations"]), JSONValue(annotations)))
-    }
-
-    private func patch(
-        _ mesh: Mesh, finalizers: [String], _ others: JSONPatch.Operation...
-    ) async throws -> Mesh {
-        let version = JSONPointer(tokens: ["metadata", "resourceVersion"])
-        let path = JSONPointer(tokens: ["metadata", "finalizers"])
-        // Adding replaces what is there.
-        let patch = JSONPatch(
-            [.test(version, .string(mesh.metadata.resourceVersion)), .add(path, JSONValue(finalizers))] + others)
-        do {
-            return try await client.jsonPatch(Mesh.self, mesh.key, patch, options: options)
-        } catch  where error.isInvalid {
-            // This is how API servers answer a `test` that does not hold.
-            throw OutdatedObservation()
-        }
+        let note = JSONPatch.Operation.add(
+            JSONPointer(tokens: ["metadata", "annotations"]), JSONValue(annotations))
+        return try await client.addFinalizer(
+            Names.finalizer, to: mesh, and: [mesh.metadata.sameVersion, note], options: options)
     }
 
     private func apply(_ bundle: ConfigMap) async throws -> ConfigMap {
@@ -123,9 +122,6 @@ struct PlanPerformer: Sendable {
             fieldManager: Names.FieldManager.mesh, force: true)
     }
 }
-
-/// What was seen is not what is there any more.
-struct OutdatedObservation: Error {}
 
 /// There is no place for the Secrets of the authorities.
 struct MissingNamespace: Error, CustomStringConvertible {
