@@ -117,9 +117,10 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "COpenSSL", "EmbeddedAPIServer", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",
-                "MeshAPI", "MeshOperator", "PKI",
+                "COpenSSL", "ControllerRuntime", "EmbeddedAPIServer", "HTTPTransport", "JSON", "KubernetesAPI",
+                "KubernetesClient", "MeshAPI", "MeshOperator", "PKI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),

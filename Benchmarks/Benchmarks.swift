@@ -28,6 +28,7 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
     case embeddedWatch = "embedded-watch"
     case idle
     case failover
+    case queue
     case binary
 
     func results(koguma: String) async throws -> [Measurement] {
@@ -39,6 +40,7 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
         case .embeddedWatch: [try await measureEmbeddedWatch()]
         case .idle: [try await measureIdle(koguma: koguma)]
         case .failover: [try await measureFailover(koguma: koguma)]
+        case .queue: [await measureQueue()]
         case .binary: try await measureBinary(koguma: koguma)
         }
     }

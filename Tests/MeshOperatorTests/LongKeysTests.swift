@@ -25,6 +25,13 @@ import Testing
             await gate.waitForArrival()
             try await world.apply(World.builtin)
             try await world.waitReady()
+            // Those who wait say so.
+            for name in names {
+                let mesh = try await world.wait(for: name) { $0?.status?.conditions.count == 4 }
+                #expect(mesh?.status?.conditions[.ready]?.status == .false)
+                #expect(mesh?.status?.conditions[.certificateAuthorityReady]?.reason == "Pending")
+                #expect(mesh?.status?.conditions[.mutualTLS]?.status == .true)
+            }
             gate.open()
             for name in names { try await world.waitReady(name) }
         }

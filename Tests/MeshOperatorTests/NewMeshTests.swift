@@ -1,4 +1,5 @@
 import ControllerRuntime
+import JSON
 import KubernetesAPI
 import KubernetesClient
 import MeshAPI
@@ -81,6 +82,23 @@ import Testing
         }
     }
 
+    /// Server-side apply would make a new one, or write to it, if it were not for the UID.
+    @Test func `a status is not written to another Mesh of that name`() async throws {
+        let world = try await World()
+        let transport = EmbeddedTransport(world.server)
+        let gate = Gate()
+        transport.hold("PATCH /apis/kuma.io/v1alpha1/meshes/default/status", at: gate)
+        try await world.withOperator(transport) { _ in
+            try await world.apply(nil)
+            await gate.waitForArrival()
+            try await world.client.delete(Mesh.self, ObjectKey(name: "default"))
+            try await world.annotateNew(Names.Annotation.systemNamespace, "elsewhere")
+            gate.open()
+            try await world.waitUntilQuiet("other")
+            #expect(try await world.mesh()?.status == nil)
+        }
+    }
+
     @Test func `finalizers of others stay`() async throws {
         let world = try await World()
         try await world.withOperator { _ in
@@ -97,5 +115,13 @@ import Testing
             _ = try await world.client.removeFinalizer("example.org/theirs", from: last)
             try await world.wait { $0 == nil }
         }
+    }
+}
+
+extension World {
+    /// Creates the Mesh `default`, which bears an annotation from the start.
+    fileprivate func annotateNew(_ name: String, _ value: String) async throws {
+        let metadata = ObjectMeta(name: "default", annotations: [name: value])
+        _ = try await client.create(Mesh(metadata: metadata, spec: MeshSpec(json: [:])))
     }
 }

@@ -36,6 +36,9 @@ enum TransitionEvents {
     private static func authority(_ before: Condition?, _ after: Condition?) -> [PlannedEvent] {
         guard let after, after.differs(from: before) else { return [] }
         switch after.status {
+        // What is being made will be told when it is.
+        case .false where after.reason == ConditionReason.pending.rawValue:
+            return []
         case .false:
             return [PlannedEvent(.warning, .provision, reason: after.reason, note: after.message)]
         case .true where before?.status == .false:

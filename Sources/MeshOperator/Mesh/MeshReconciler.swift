@@ -73,15 +73,16 @@ struct MeshReconciler: Sendable {
         for _ in 0..<Self.mostPlans {
             let plan = planner.plan(seen, now: now())
             guard !plan.writes.isEmpty else {
-                guard let status = plan.status else { return again(plan) }
-                let isNews = status.differs(from: seen.mesh.status)
-                try await performer.report(status, &seen)
-                if isNews { record(plan.events, about: seen.mesh) }
+                try await report(plan, &seen)
                 return again(plan)
             }
             for write in plan.writes {
                 guard cluster.verdict == .clear else { return .done }
-                if write.write.takesLong, !turns.take(seen.mesh.name) { return .done }
+                if write.write.takesLong {
+                    // Nobody should look at a Mesh for minutes that says nothing.
+                    try await report(plan, &seen)
+                    if !turns.take(seen.mesh.name) { return .done }
+                }
                 do {
                     try await performer.perform(write.write, &seen)
                 } catch {
@@ -93,6 +94,12 @@ struct MeshReconciler: Sendable {
             }
         }
         throw UnsettledPlan(mesh: seen.mesh.name)
+    }
+
+    private func report(_ plan: AuthorityPlan, _ seen: inout Observation) async throws {
+        guard let status = plan.status, status.differs(from: seen.mesh.status) else { return }
+        try await performer.report(status, &seen)
+        record(plan.events, about: seen.mesh)
     }
 
     private func again(_ plan: AuthorityPlan) -> ReconcileResult {
