@@ -7,24 +7,26 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct OwnWritesTests {
     /// What a store holds of the object that was written as version 7, and up to where it knows everything.
-    @Test(arguments: [
-        (nil, "", false), (nil, "6", false), (nil, "7", true), (nil, "9", true), (nil, "opaque", false),
-        (("same", "6"), "6", false), (("same", "7"), "7", true), (("same", "8"), "8", true),
-        (("same", "opaque"), "9", false),
-        (("other", "6"), "6", false), (("other", "8"), "8", true),
-    ] as [((String, String)?, String, Bool)])
+    @Test(
+        arguments: [
+            (nil, "", false), (nil, "6", false), (nil, "7", true), (nil, "9", true), (nil, "opaque", false),
+            (("same", "6"), "6", false), (("same", "7"), "7", true), (("same", "8"), "8", true),
+            (("same", "opaque"), "9", false),
+            (("other", "6"), "6", false), (("other", "8"), "8", true),
+        ] as [((String, String)?, String, Bool)])
     func aWriteIsShownByItselfOrSomethingNewer(held: (uid: String, version: String)?, reached: String, isShown: Bool) {
         let written = WrittenObject(uid: "same", version: "7")
         #expect(written.isShown(by: held.map { metadata($0.uid, $0.version) }, reached: reached) == isShown)
     }
 
-    @Test(arguments: [
-        (nil, "6", false), (nil, "7", true), (nil, "8", true),
-        (("same", "6"), "6", false), (("same", "7"), "7", false),
-        // It has finalizers: it is marked, and stays.
-        (("same", "8"), "8", true),
-        (("other", "8"), "8", true),
-    ] as [((String, String)?, String, Bool)])
+    @Test(
+        arguments: [
+            (nil, "6", false), (nil, "7", true), (nil, "8", true),
+            (("same", "6"), "6", false), (("same", "7"), "7", false),
+            // It has finalizers: it is marked, and stays.
+            (("same", "8"), "8", true),
+            (("other", "8"), "8", true),
+        ] as [((String, String)?, String, Bool)])
     func aDeletionIsShownByAbsence(held: (uid: String, version: String)?, reached: String, isShown: Bool) {
         let written = WrittenObject(uid: "same", version: "7", isDeletion: true)
         #expect(written.isShown(by: held.map { metadata($0.uid, $0.version) }, reached: reached) == isShown)

@@ -1,4 +1,5 @@
 import JSON
+import KubernetesAPI
 import MeshAPI
 import Synchronization
 import TestSupport

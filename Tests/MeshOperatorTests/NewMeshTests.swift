@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    /// Server-side apply would make a new one, or write to it, if it were not for the UID.
+    /// The new one would seem to have had an authority, and to have lost it.
     @Test func `a status is not written to another Mesh of that name`() async throws {
         let world = try await World()
         let transport = EmbeddedTransport(world.server)

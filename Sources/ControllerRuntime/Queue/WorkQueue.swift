@@ -1,4 +1,5 @@
 public import CoreMetrics
+internal import KubernetesAPI
 internal import Synchronization
 
 /// Keys to be worked on: each at most once in the queue, and with at most one worker at a time.
@@ -6,6 +7,8 @@ internal import Synchronization
 /// Urgent keys come first, groups of keys (such as namespaces) take turns, and within both keys are handed out in the
 /// order in which they were added. A key that is added while a worker has it is handed out again when that worker is
 /// done with it. Delayed keys become ready only while ``run()`` is running.
+///
+/// It is compiled for the keys that there are: a generic queue would spend its time in looking up types.
 public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     private struct Waiter {
         let id: UInt64
@@ -93,11 +96,15 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     ///   - key: What to work on.
     ///   - priority: How soon; of several adds the highest counts.
     ///   - delay: When; of several adds the earliest counts.
+    @specialized(where Key == ObjectKey)
+    @specialized(where Key == String)
     public func add(_ key: Key, priority: WorkPriority = .normal, after delay: Duration = .zero) {
         add(delay) { $0.add(key, priority: priority, after: delay, now: $1) }
     }
 
     /// Adds the key that a worker has after a delay, as urgent as it was.
+    @specialized(where Key == ObjectKey)
+    @specialized(where Key == String)
     public func requeue(_ key: Key, after delay: Duration) {
         add(delay) { $0.requeue(key, after: delay, now: $1) }
     }
@@ -136,6 +143,8 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
 
     /// Waits for a key; whoever gets one calls ``done(_:)`` with it.
     /// - Returns: `nil` when the queue was shut down or the task is cancelled.
+    @specialized(where Key == ObjectKey)
+    @specialized(where Key == String)
     public func next() async -> Key? {
         if Task.isCancelled { return nil }
         let now = stopwatch.now
@@ -180,6 +189,8 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     }
 
     /// Gives the key back; if it was added meanwhile, it is ready again.
+    @specialized(where Key == ObjectKey)
+    @specialized(where Key == String)
     public func done(_ key: Key) {
         let now = stopwatch.now
         let (duration, match, drainers) = state.withLock { state in

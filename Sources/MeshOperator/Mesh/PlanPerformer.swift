@@ -60,8 +60,15 @@ struct PlanPerformer: Sendable {
     /// Says how the mesh is, unless that was said before.
     func report(_ status: MeshStatus, _ seen: inout Observation) async throws {
         guard status.differs(from: seen.mesh.status) else { return }
+        let metadata = seen.mesh.metadata
+        // A status subresource takes no notice of the UID: only the version tells a Mesh from the next of that name,
+        // which must not be told that it had this one's authority.
         let mesh = try await client.apply(
-            Mesh.self, seen.mesh.key, ["metadata": ["uid": .string(seen.mesh.metadata.uid)], "status": status.json],
+            Mesh.self, seen.mesh.key,
+            [
+                "metadata": ["uid": .string(metadata.uid), "resourceVersion": .string(metadata.resourceVersion)],
+                "status": status.json,
+            ],
             fieldManager: Names.FieldManager.mesh, force: true, subresource: .status)
         seen.mesh = note(mesh, stores.meshes, seen)
     }
