@@ -14,7 +14,7 @@ struct History: Sendable, CustomTestStringConvertible {
     /// What is there before; a controller is at work then with which nothing goes wrong.
     var before: @Sendable (World) async throws -> Void = { _ in }
     /// What the user does.
-    let act: @Sendable (World) async throws -> Void
+    var act: @Sendable (World) async throws -> Void
     /// Whether the user waits for the controller in between.
     var needsController = false
     /// Whether the user does nothing: it is all about how the controller starts.
