@@ -15,14 +15,14 @@ import Testing
     /// Only a trace of an authority is looked for, once, and nothing is read again when what was written comes back.
     @Test func `it takes three reads`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
+        let transport = world.faults()
         try await world.withOperator(transport) { _ in
             try await world.waitUntilQuiet("other")
-            transport.arm(.init())
+            transport.arm()
             try await world.apply(World.builtin)
             try await world.waitReady()
             try await world.waitUntilQuiet("third")
-            let reads = transport.reads.filter { $0.contains("/default") }
+            let reads = transport.seen.filter { $0.kind == .read && $0.target.contains("/default") }.map(\.target)
             #expect(Set(reads) == [Self.bundle, Self.secrets + World.certificate, Self.secrets + World.state])
             #expect(reads.count == 3)
             try await world.expectWhole()
@@ -68,9 +68,8 @@ import Testing
 
     @Test func `a Mesh that has changed since is looked at again`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
         let gate = Gate()
-        transport.hold("PATCH /apis/kuma.io/v1alpha1/meshes/default", at: gate)
+        let transport = world.faults(.init(.waits(gate), .line("PATCH /apis/kuma.io/v1alpha1/meshes/default")))
         try await world.withOperator(transport) { _ in
             try await world.apply(World.builtin)
             await gate.waitForArrival()
@@ -85,9 +84,8 @@ import Testing
     /// The new one would seem to have had an authority, and to have lost it.
     @Test func `a status is not written to another Mesh of that name`() async throws {
         let world = try await World()
-        let transport = EmbeddedTransport(world.server)
         let gate = Gate()
-        transport.hold("PATCH /apis/kuma.io/v1alpha1/meshes/default/status", at: gate)
+        let transport = world.faults(.init(.waits(gate), .line("PATCH /apis/kuma.io/v1alpha1/meshes/default/status")))
         try await world.withOperator(transport) { _ in
             try await world.apply(nil)
             await gate.waitForArrival()
