@@ -21,6 +21,9 @@ struct Benchmarks: AsyncParsableCommand {
 
 /// What can be measured.
 enum Benchmark: String, CaseIterable, ExpressibleByArgument {
+    // First, while this process has not grown yet.
+    case informerMemory = "informer-memory"
+    case informerSync = "informer-sync"
     case meshReady = "mesh-ready"
     case pkiIssue = "pki-issue"
     case listDecode = "list-decode"
@@ -33,6 +36,8 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
 
     func results(koguma: String) async throws -> [Measurement] {
         switch self {
+        case .informerMemory: try await measureInformerMemory(koguma: koguma)
+        case .informerSync: [try await measureInformerSync()]
         case .meshReady: [try await measureMeshReady()]
         case .pkiIssue: [try await measurePKIIssue()]
         case .listDecode: [try measureListDecode()]

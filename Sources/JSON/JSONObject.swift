@@ -62,8 +62,11 @@ public struct JSONObject: Sendable, Hashable {
     }
 
     private func index(of key: String) -> Int? {
-        // Up to here comparing for equality, mostly of two words, is quicker than the ordering.
-        if members.count <= 12 { return members.firstIndex { $0.key == key } }
+        // Up to here comparing for equality is quicker than the ordering, and that of lengths decides most of it.
+        if members.count <= 12 {
+            let length = key.utf8.count
+            return members.firstIndex { $0.key.utf8.count == length && $0.key == key }
+        }
         let index = lowerBound(of: key)
         return index < members.count && members[index].key == key ? index : nil
     }

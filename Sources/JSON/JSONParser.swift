@@ -42,7 +42,7 @@ extension JSONValue {
 
     /// Parses one JSON document (RFC 8259), with nothing but white space around it.
     public init(parsing bytes: some Sequence<UInt8>, options: ParsingOptions = .init()) throws(JSONParsingError) {
-        var parser = JSONParser(bytes: Array(bytes), options: options)
+        var parser = JSONParser(bytes: Array(bytes), options: options, recent: RecentStrings())
         self = try parser.document()
     }
 
@@ -59,11 +59,15 @@ struct JSONParser {
     private var position = 0
     private var depth = 0
     private var scratch: [UInt8] = []
-    private var recent = RecentStrings()
+    /// What was seen so far, for whoever parses the next document.
+    private(set) var recent: RecentStrings
+    /// What was read although it is not as it should be.
+    private(set) var remarks = JSONRemarks()
 
-    init(bytes: [UInt8], options: JSONValue.ParsingOptions) {
+    init(bytes: [UInt8], options: JSONValue.ParsingOptions, recent: RecentStrings) {
         self.bytes = bytes
         self.options = options
+        self.recent = recent
     }
 
     mutating func document() throws(JSONParsingError) -> JSONValue {
@@ -72,6 +76,30 @@ struct JSONParser {
         skipWhitespace()
         guard position == bytes.count else { throw error("unexpected text after the document") }
         return value
+    }
+
+    /// The document without the elements of one of the arrays that are its members: each of them is handed over, and
+    /// let go of, before the next is read.
+    mutating func document(
+        without key: String, _ element: (JSONValue, JSONRemarks) -> Void
+    ) throws(JSONParsingError) -> JSONValue {
+        skipWhitespace()
+        guard current == UInt8(ascii: "{") else { return try document() }
+        let object = try members { (parser, name) throws(JSONParsingError) in
+            guard name == key, parser.current == UInt8(ascii: "[") else { return try parser.member(name) }
+            let before = parser.remarks
+            parser.remarks = JSONRemarks()
+            try parser.elements { (parser) throws(JSONParsingError) in
+                let value = try parser.value()
+                element(value, parser.remarks)
+                parser.remarks = JSONRemarks()
+            }
+            parser.remarks = before
+            return .array([])
+        }
+        skipWhitespace()
+        guard position == bytes.count else { throw error("unexpected text after the document") }
+        return .object(object)
     }
 
     private func error(_ reason: String) -> JSONParsingError {
@@ -95,10 +123,11 @@ struct JSONParser {
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             if depth == options.maximumDepth, options.deepNesting == .dropped {
+                remarks.hasDeepNesting = true
                 try skip()
                 return .null
             }
-            return byte == UInt8(ascii: "{") ? .object(try object(skipping: nil)) : .array(try array())
+            return byte == UInt8(ascii: "{") ? .object(try object()) : .array(try array())
         case UInt8(ascii: "t"): return try literal("true", .bool(true))
         case UInt8(ascii: "f"): return try literal("false", .bool(false))
         case UInt8(ascii: "n"): return try literal("null", .null)
@@ -139,20 +168,47 @@ struct JSONParser {
         }
     }
 
-    private mutating func array() throws(JSONParsingError) -> [JSONValue] {
+    @inline(__always)
+    private mutating func elements(
+        _ element: (inout Self) throws(JSONParsingError) -> Void
+    ) throws(JSONParsingError) {
         try enter()
-        var elements: [JSONValue] = []
         if current == UInt8(ascii: "]") {
             _ = try continues(until: UInt8(ascii: "]"))
-            return elements
+            return
         }
-        repeat {
-            elements.append(try value())
-        } while try continues(until: UInt8(ascii: "]"))
-        return elements
+        repeat { try element(&self) } while try continues(until: UInt8(ascii: "]"))
     }
 
-    private mutating func object(skipping skipped: String?) throws(JSONParsingError) -> JSONObject {
+    private mutating func array() throws(JSONParsingError) -> [JSONValue] {
+        var values: [JSONValue] = []
+        try elements { (parser) throws(JSONParsingError) in values.append(try parser.value()) }
+        return values
+    }
+
+    private mutating func object() throws(JSONParsingError) -> JSONObject {
+        try members { (parser, name) throws(JSONParsingError) in try parser.member(name) }
+    }
+
+    /// The value of a member, of `metadata` without what is to be passed over.
+    @inline(__always)
+    private mutating func member(_ name: String) throws(JSONParsingError) -> JSONValue {
+        guard options.skipsManagedFields, name == "metadata", current == UInt8(ascii: "{"),
+            depth < options.maximumDepth
+        else { return try value() }
+        return .object(
+            try members { (parser, name) throws(JSONParsingError) in
+                guard name == "managedFields" else { return try parser.value() }
+                try parser.skip()
+                return nil
+            })
+    }
+
+    /// The members of an object; those for which there is no value are left out.
+    @inline(__always)
+    private mutating func members(
+        _ value: (inout Self, String) throws(JSONParsingError) -> JSONValue?
+    ) throws(JSONParsingError) -> JSONObject {
         try enter()
         var members: [JSONObject.Member] = []
         if current == UInt8(ascii: "}") {
@@ -167,20 +223,13 @@ struct JSONParser {
             guard current == UInt8(ascii: ":") else { throw error("expected ':'") }
             position += 1
             skipWhitespace()
-            if key == skipped {
-                try skip()
-            } else if options.skipsManagedFields, key == "metadata", current == UInt8(ascii: "{"),
-                depth < options.maximumDepth
-            {
-                members.append(.init(key: key, value: .object(try object(skipping: "managedFields"))))
-            } else {
-                members.append(.init(key: key, value: try value()))
-            }
+            if let value = try value(&self, key) { members.append(.init(key: key, value: value)) }
         } while try continues(until: UInt8(ascii: "}"))
         var repeated: [String] = []
         let object = JSONObject(unordered: members, repeated: &repeated)
-        if let key = repeated.first, options.duplicateKeys == .reject {
-            throw error("the object that ends here has \"\(key)\" twice")
+        if let key = repeated.first {
+            if options.duplicateKeys == .reject { throw error("the object that ends here has \"\(key)\" twice") }
+            remarks.repeatedKey = remarks.repeatedKey ?? key
         }
         return object
     }

@@ -35,7 +35,7 @@ public struct JSONNumber: Sendable, Hashable {
 
 extension JSONValue {
     /// Whether the value is `null`.
-    public var isNull: Bool { self == .null }
+    public var isNull: Bool { if case .null = self { true } else { false } }
 
     /// The string, or nil if the value is of another type.
     public var string: String? {

@@ -45,6 +45,7 @@ public struct KubernetesClient: Sendable {
     let settings: Settings
     let logger: Logger
     let warnings: WarningLog
+    let remarks: RemarkLog
     let clock: any Clock<Duration>
     let metrics: RequestMetrics
 
@@ -104,6 +105,7 @@ public struct KubernetesClient: Sendable {
         self.settings = settings
         self.logger = logger
         self.warnings = WarningLog(logger)
+        self.remarks = RemarkLog(logger)
         self.clock = clock
         self.metrics = RequestMetrics(server: server, factory: metrics)
     }

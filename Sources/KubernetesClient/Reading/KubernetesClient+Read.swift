@@ -42,9 +42,16 @@ extension KubernetesClient {
         request.query = options.query
         request.isList = true
         let response = try await perform(request)
-        return try ListPage(
-            json: parse(response.body, request.operation, keepsManagedFields: options.keepsManagedFields),
-            operation: request.operation)
+        do {
+            return try ListPage(parsing: response.body, keepsManagedFields: options.keepsManagedFields) {
+                key, remarks in
+                self.remarks.log(remarks, about: key, operation: request.operation)
+            }
+        } catch let error as JSONDecodingError {
+            throw KubernetesError(.undecodable, request.operation, "the list is not as expected: \(error)")
+        } catch {
+            throw KubernetesError(.undecodable, request.operation, "the answer is \(error)")
+        }
     }
 
     /// Reads objects page by page and returns all of them, as of one version.
@@ -124,16 +131,6 @@ extension KubernetesClient {
             return try JSONValue(parsing: body, options: .answer(keepsManagedFields: keepsManagedFields))
         } catch {
             throw KubernetesError(.undecodable, operation, "the answer is \(error)")
-        }
-    }
-}
-
-extension ListPage {
-    fileprivate init(json: JSONValue, operation: String) throws(KubernetesError) {
-        do {
-            try self.init(json: json)
-        } catch {
-            throw KubernetesError(.undecodable, operation, "the list is not as expected: \(error)")
         }
     }
 }

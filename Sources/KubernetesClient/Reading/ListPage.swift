@@ -29,16 +29,38 @@ public struct ListPage<Object: KubernetesObject>: Sendable {
     }
 
     /// Reads the `…List` object that the server answers with.
-    public init(json: JSONValue) throws(JSONDecodingError) {
+    ///
+    /// Its items are decoded one by one, so that they are never in memory as JSON all at once.
+    /// - Parameters:
+    ///   - bytes: The answer.
+    ///   - keepsManagedFields: Whether `metadata.managedFields` is wanted.
+    ///   - remark: Is told what is odd about an item that is read all the same.
+    /// - Throws: `JSONParsingError` or `JSONDecodingError`.
+    public init(
+        parsing bytes: [UInt8],
+        keepsManagedFields: Bool = false,
+        remark: (ObjectKey, JSONRemarks) -> Void = { _, _ in }
+    ) throws {
+        var items: [Guarded<Object>] = []
+        var parser = JSONDocumentParser(options: .answer(keepsManagedFields: keepsManagedFields))
+        let rest = try parser.parse(bytes, elementsOf: "items") { element, remarks in
+            let item = Guarded<Object>(item: element)
+            if !remarks.isEmpty { remark(item.key, remarks) }
+            items.append(item)
+        }
+        try self.init(items: items, rest: rest)
+    }
+
+    private init(items: [Guarded<Object>], rest json: JSONValue) throws(JSONDecodingError) {
         let metadata: JSONValue = try JSONReader(json).value("metadata", default: [:])
         // Definitions may call their list anything that the API conventions allow, which is `…List`.
         if let kind = json["kind"]?.string, !kind.isEmpty, !kind.hasSuffix("List") {
             throw JSONDecodingError(path: "kind", problem: "expected a list, found a \(kind)")
         }
-        guard let values = json["items"].flatMap({ $0.isNull ? [] : $0.array }) else {
+        guard let list = json["items"], list.isNull || list.array != nil else {
             throw JSONDecodingError(path: "items", problem: "expected an array")
         }
-        items = values.map { Guarded(item: $0) }
+        self.items = items
         resourceVersion = metadata["resourceVersion"]?.string ?? ""
         continuation = metadata["continue"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         remainingItemCount = metadata["remainingItemCount"]?.integer

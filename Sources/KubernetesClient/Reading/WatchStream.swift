@@ -1,6 +1,7 @@
 import HTTPTransport
 import JSON
 public import KubernetesAPI
+import Synchronization
 
 /// Changes as they happen, pulled in batches.
 ///
@@ -9,12 +10,14 @@ public import KubernetesAPI
 public struct WatchStream<Object: KubernetesObject>: Sendable {
     private let stream: HTTPStream
     private let operation: String
-    private let keepsManagedFields: Bool
+    private let frames: FrameParser
+    private let remarks: RemarkLog
 
-    init(_ stream: HTTPStream, operation: String, keepsManagedFields: Bool) {
+    init(_ stream: HTTPStream, operation: String, keepsManagedFields: Bool, remarks: RemarkLog) {
         self.stream = stream
         self.operation = operation
-        self.keepsManagedFields = keepsManagedFields
+        self.remarks = remarks
+        frames = FrameParser(keepsManagedFields: keepsManagedFields)
     }
 
     /// Waits for events and returns all that are there, at least one; `nil` when the server has ended the watch.
@@ -48,12 +51,28 @@ public struct WatchStream<Object: KubernetesObject>: Sendable {
 
     private func decode(_ line: [UInt8]) -> WatchEvent<Object> {
         do {
-            let json = try JSONValue(parsing: line, options: .answer(keepsManagedFields: keepsManagedFields))
+            let (json, odd) = try frames.parse(line)
+            if !odd.isEmpty, let key = json["object"]?.objectKey {
+                remarks.log(odd, about: key, operation: operation)
+            }
             return WatchEvent(frame: json)
         } catch {
             return .unreadable(
                 UnreadableFrame(.malformed, "a frame is \(error)", key: FrameScan.key(of: line)))
         }
+    }
+}
+
+/// Parses the frames of one watch, which have many strings in common.
+private final class FrameParser: Sendable {
+    private let parser: Mutex<JSONDocumentParser>
+
+    init(keepsManagedFields: Bool) {
+        parser = Mutex(JSONDocumentParser(options: .answer(keepsManagedFields: keepsManagedFields)))
+    }
+
+    func parse(_ line: [UInt8]) throws(JSONParsingError) -> (JSONValue, JSONRemarks) {
+        try parser.withLock { (parser) throws(JSONParsingError) in (try parser.parse(line), parser.remarks) }
     }
 }
 
@@ -71,6 +90,8 @@ extension KubernetesClient {
         var request = try APIRequest(reading: type, "watch", key, isCollection: true)
         request.query = options.query
         let stream = try await openStream(request, idleTimeout: options.idleTimeout)
-        return WatchStream(stream, operation: request.operation, keepsManagedFields: options.keepsManagedFields)
+        return WatchStream(
+            stream, operation: request.operation, keepsManagedFields: options.keepsManagedFields,
+            remarks: remarks)
     }
 }
