@@ -4,6 +4,7 @@ import HTTPTransport
 import JSON
 import KubernetesAPI
 import KubernetesClient
+import MeshAPI
 import Subprocess
 import Synchronization
 import SystemPackage

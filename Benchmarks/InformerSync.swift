@@ -1,5 +1,6 @@
 import ControllerRuntime
 import EmbeddedAPIServer
+import HTTPTransport
 import JSON
 import KubernetesAPI
 import KubernetesClient

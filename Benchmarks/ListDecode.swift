@@ -11,7 +11,9 @@ func measureListDecode() throws -> Measurement {
     let megabytes = Double(body.count) / 1_000_000
     let ours = try perSecond(1) {
         let page = try ListPage<Mesh>(parsing: body)
-        guard page.items.count == 10_000, page.items.allSatisfy({ $0.value != nil }) else { throw BenchmarkError("not every Mesh was decoded") }
+        guard page.items.count == 10_000, page.items.allSatisfy({ $0.value != nil }) else {
+            throw BenchmarkError("not every Mesh was decoded")
+        }
     }
     let parsed = try perSecond(1) { _ = try JSONValue(parsing: body, options: .init(skipsManagedFields: true)) }
     let data = Data(body)

@@ -5,8 +5,8 @@ extension Operator {
     /// Keeps up to date what is known of the cluster, until shutdown; whoever leads.
     func fillCaches() async {
         await withDiscardingTaskGroup { group in
-            for reflector in cluster.reflectors(client, server: server, clock: clock) {
-                group.addTask { try? await reflector.run() }
+            for filler in clusterFillers {
+                group.addTask { try? await filler.run() }
             }
             group.addTask { try? await cancelWhenGracefulShutdown { try await self.cluster.begin() } }
             group.addTask { await self.fillMeshStores() }
@@ -23,8 +23,8 @@ extension Operator {
             return
         }
         await withDiscardingTaskGroup { group in
-            for reflector in stores.reflectors(client, server: server, clock: clock, logger: logger) {
-                group.addTask { try? await reflector.run() }
+            for filler in meshFillers {
+                group.addTask { try? await filler.run() }
             }
         }
     }

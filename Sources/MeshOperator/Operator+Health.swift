@@ -3,7 +3,8 @@ public import ControllerRuntime
 extension Operator {
     /// What `/healthz` asks: a problem is one that only a restart mends.
     public var livenessChecks: [HealthCheck] {
-        [controller.healthCheck, elector?.livenessCheck].compactMap(\.self)
+        (clusterFillers + meshFillers).map(\.livenessCheck)
+            + [controller.healthCheck, elector?.livenessCheck].compactMap(\.self)
     }
 
     /// What `/readyz` asks: whether this controller can lead, or stand by.

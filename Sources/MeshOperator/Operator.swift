@@ -15,11 +15,12 @@ public import ServiceLifecycle
 public final class Operator: Service {
     let configuration: OperatorConfiguration
     let client: KubernetesClient
-    let metrics: any MetricsFactory
     let logger: Logger
     let clock: any Clock<Duration>
     let cluster: ClusterGuard
+    let clusterFillers: [any StoreFilling]
     let stores: MeshStores
+    let meshFillers: [any StoreFilling]
     let server: ServerMonitor
     let broadcaster: EventBroadcaster
     let queue: MeshQueue
@@ -49,17 +50,19 @@ public final class Operator: Service {
     ) {
         self.configuration = configuration
         self.client = client
-        self.metrics = metrics
         self.logger = logger
         self.clock = clock
         cluster = ClusterGuard(allowsKuma: configuration.allowsKuma, logger: logger)
         stores = MeshStores(systemNamespace: configuration.systemNamespace)
         let server = ServerMonitor(server: client.server, clock: clock, logger: logger)
         self.server = server
+        let fillers = StoreFillers(client: client, server: server, clock: clock, metrics: metrics, logger: logger)
+        clusterFillers = cluster.fillers(fillers)
+        meshFillers = stores.fillers(fillers)
         elector = election.map { election in
             LeaderElector(
                 election.configuration, client: election.client, server: server, clock: election.clock, now: now,
-                metrics: metrics, logger: logger)
+                metrics: metrics, logger: logger, onLoss: election.onLoss)
         }
         broadcaster = EventBroadcaster(
             sink: APIEventSink(client), instance: configuration.instance, clock: clock, now: now, logger: logger)
@@ -91,14 +94,18 @@ public final class Operator: Service {
         public var client: KubernetesClient
         /// Measures the times of the election; nil is a clock that runs however busy the process is.
         public var clock: (any Clock<Duration>)?
+        /// Told when leadership is lost, before the work has ended.
+        public var onLoss: @Sendable (LeadershipLost) -> Void
 
         /// Makes an election.
         public init(
-            _ configuration: LeaderElector.Configuration, client: KubernetesClient, clock: (any Clock<Duration>)? = nil
+            _ configuration: LeaderElector.Configuration, client: KubernetesClient, clock: (any Clock<Duration>)? = nil,
+            onLoss: @escaping @Sendable (LeadershipLost) -> Void = { _ in }
         ) {
             self.configuration = configuration
             self.client = client
             self.clock = clock
+            self.onLoss = onLoss
         }
     }
 

@@ -66,7 +66,7 @@ import Testing
         #expect(machine.listFailed(failure(.expired), now: .zero) == .list(.first(.mostRecent, limit: 500)))
     }
 
-    @Test(arguments: [ListWatchError.Kind.expired, .versionTooLarge])
+    @Test(arguments: [ListWatchError.Kind.expired, .versionTooLarge, .unsupported])
     func aVersionThatCannotBeServedIsAConsistentReadAtOnce(kind: ListWatchError.Kind) {
         var machine = watching()
         _ = machine.watchEnded(failure(.expired), now: .seconds(5))

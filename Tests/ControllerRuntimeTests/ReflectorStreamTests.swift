@@ -114,7 +114,7 @@ extension ReflectorTests {
         #expect(requests[2] == .list(.first(.notOlderThan("11"), limit: nil)))
         #expect(changes.value == ["+a", "+b", "~a"])
         #expect(clock.now.offset >= .milliseconds(800))
-        #expect(logs.entries.first?["cause"] == "a frame is cut off (object ns/a)")
+        #expect(logs.entries.first?["err"] == "a frame is cut off (object ns/a)")
     }
 
     // MARK: Version, health, metrics

@@ -122,7 +122,7 @@ import Testing
         #expect(requests[2] == .list(.first(.notOlderThan("10"), limit: nil)))
         #expect(
             logs.messages == ["cannot follow a resource, trying again until it works", "following the resource again"])
-        #expect(logs.entries.first?["cause"] == "etcd is gone")
+        #expect(logs.entries.first?["err"] == "etcd is gone")
         #expect(logs.entries.first?["resource"] == "configmaps")
     }
 
@@ -139,7 +139,7 @@ import Testing
             ])
         #expect(logs.entries.first?["level"] == "warning")
         #expect(logs.entries.first?["server"] == "https://10.0.0.1:6443")
-        #expect(logs.entries.first?["cause"] == "connection refused")
+        #expect(logs.entries.first?["err"] == "connection refused")
         // The server forgot nothing, so nothing is listed again.
         #expect(requests.suffix(7) == Array(repeating: .watch(from: "10"), count: 6) + [.watch(from: "11")])
     }

@@ -44,7 +44,7 @@ import Testing
         monitor.answered(monitor.begin())
         monitor.answered(monitor.begin())
         #expect(logs.messages == [Self.unknown, Self.known])
-        #expect(logs.entries.first?["cause"] == "list a")
+        #expect(logs.entries.first?["err"] == "list a")
     }
 
     @Test func aServerThatComesBackWithoutKnowingUsIsSaid() {

@@ -119,6 +119,8 @@ import Testing
                         while let key = await queue.next() {
                             queue.add((key * 31 + worker) % 97)
                             queue.done(key)
+                            // Where there is always a key nobody waits, and few threads would be kept from the others.
+                            await Task.yield()
                         }
                     }
                 }

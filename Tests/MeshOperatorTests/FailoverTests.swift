@@ -75,7 +75,10 @@ import Testing
         let transport = world.faults()
         let gate = Gate()
         transport.add(FaultRule(.waits(gate), .line(Self.secrets), at: 2))
-        let leader = world.makeOperator(transport, election: try world.election("one"))
+        var configuration = OperatorConfiguration(systemNamespace: World.namespace, createsDefaultMesh: false)
+        configuration.drainLimit = .seconds(100_000)
+        let leader = world.makeOperator(
+            transport, configuration: configuration, election: try world.election("one"))
         let second = world.faults()
         let standby = world.makeOperator(second, election: try world.election("two"))
         let group = ServiceGroup(services: [leader], logger: .silent)

@@ -113,7 +113,9 @@ struct ReflectorStateMachine {
             // The continuation is too old: everything at once, as fresh as the first page had to be.
             pages = 0
             return .list(.first(requested, limit: nil))
-        case .expired where requested != .mostRecent, .versionTooLarge where requested != .mostRecent:
+        // Unsupported may be the version: a watch can have told one that no list takes.
+        case .expired where requested != .mostRecent, .versionTooLarge where requested != .mostRecent,
+            .unsupported where requested != .mostRecent:
             needsMostRecent = true
             return beginPages()
         case .expired, .versionTooLarge, .throttled, .unreachable, .unauthenticated, .unsupported, .failed:

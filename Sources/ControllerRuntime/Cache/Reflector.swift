@@ -2,13 +2,13 @@ public import CoreMetrics
 public import KubernetesAPI
 internal import KubernetesClient
 public import Logging
-public import ServiceLifecycle
+internal import ServiceLifecycle
 
 /// Keeps a ``Store`` equal to what the API server has, for as long as it runs.
 ///
 /// It lists, then watches from there, again and again; what it does after which failure is decided by
 /// `ReflectorStateMachine`. It never gives up: only cancellation and graceful shutdown end it.
-public struct Reflector<Object: KubernetesObject>: Service {
+public struct Reflector<Object: KubernetesObject>: StoreFilling {
     private let source: any ListWatch<Object>
     private let store: Store<Object>
     private let server: ServerMonitor
@@ -16,12 +16,14 @@ public struct Reflector<Object: KubernetesObject>: Service {
     private let limits: ReflectorLimits
     private let stopwatch: Stopwatch
     private let random: Jitter
+    private let name: String
     private let heartbeat: Heartbeat
     private let metrics: ReflectorMetrics
     private let logger: Logger
 
     /// Makes a reflector.
     /// - Parameters:
+    ///   - name: Tells it from others in metrics and health checks; the name of the resource without it.
     ///   - source: Where to list and watch.
     ///   - store: What to fill; no other reflector fills it.
     ///   - server: Shared by all who talk to the same server.
@@ -32,6 +34,7 @@ public struct Reflector<Object: KubernetesObject>: Service {
     ///   - metrics: Counts lists and watches, by resource.
     ///   - logger: What one object or one kind has trouble with is logged here.
     public init(
+        name: String? = nil,
         from source: any ListWatch<Object>,
         to store: Store<Object>,
         server: ServerMonitor,
@@ -50,7 +53,9 @@ public struct Reflector<Object: KubernetesObject>: Service {
         self.stopwatch = Stopwatch(clock)
         self.random = random
         heartbeat = Heartbeat(stopwatch, grace: limits.grace)
-        self.metrics = ReflectorMetrics(name: Object.resource.qualifiedName, factory: metrics)
+        let name = name ?? Object.resource.qualifiedName
+        self.name = name
+        self.metrics = ReflectorMetrics(name: name, factory: metrics)
         var logger = logger
         logger[metadataKey: "resource"] = "\(Object.resource.qualifiedName)"
         self.logger = logger
@@ -58,8 +63,7 @@ public struct Reflector<Object: KubernetesObject>: Service {
 
     /// Whether the loop still turns: it does through any failure, unless something holds it for longer than its limits.
     public var livenessCheck: HealthCheck {
-        let name = Object.resource.qualifiedName
-        return HealthCheck("watch-\(name)") { [heartbeat] in
+        HealthCheck("watch-\(name)") { [name, heartbeat] in
             heartbeat.delay.map {
                 "the watch of \(name) is stuck: its next step is \($0.components.seconds) seconds late"
             }
@@ -252,7 +256,7 @@ public struct Reflector<Object: KubernetesObject>: Service {
         _ error: ListWatchError, of attempt: ServerMonitor.Attempt, doing verb: String, _ state: inout Run
     ) {
         guard !Task.isCancelled else { return }
-        logger.debug("request failed", metadata: ["verb": "\(verb)", "cause": "\(error)"])
+        logger.debug("request failed", metadata: ["verb": "\(verb)", "err": "\(error)"])
         switch error.kind {
         case .unreachable:
             server.failed(attempt, .unreachable(error.description))
@@ -267,7 +271,7 @@ public struct Reflector<Object: KubernetesObject>: Service {
             state.trouble = error.description
             logger.warning(
                 "cannot follow a resource, trying again until it works",
-                metadata: ["verb": "\(verb)", "cause": "\(error)"])
+                metadata: ["verb": "\(verb)", "err": "\(error)"])
         }
     }
 

@@ -55,11 +55,11 @@ public final class ServerMonitor: Sendable {
         case .unreachable(let cause):
             logger.warning(
                 "cannot reach the API server, trying again until it answers",
-                metadata: ["server": "\(server)", "cause": "\(cause)"])
+                metadata: ["server": "\(server)", "err": "\(cause)"])
         case .unauthenticated(let cause):
             logger.warning(
                 "have no credentials that the API server accepts, trying again until there are some",
-                metadata: ["server": "\(server)", "cause": "\(cause)"])
+                metadata: ["server": "\(server)", "err": "\(cause)"])
         }
     }
 

@@ -128,17 +128,17 @@ public final class EventBroadcaster: Service {
                 case .homeless:
                     logger.debug(
                         "an event has no namespace any more",
-                        metadata: ["reason": "\(write.event.reason)", "cause": "\(error)"])
+                        metadata: ["reason": "\(write.event.reason)", "err": "\(error)"])
                     return .abandoned
                 case .refused:
                     logger.warning(
                         "an event was refused",
-                        metadata: ["reason": "\(write.event.reason)", "cause": "\(error)"])
+                        metadata: ["reason": "\(write.event.reason)", "err": "\(error)"])
                     return .abandoned
                 case .failed:
                     logger.debug(
                         "an event could not be written",
-                        metadata: ["reason": "\(write.event.reason)", "cause": "\(error)"])
+                        metadata: ["reason": "\(write.event.reason)", "err": "\(error)"])
                 }
             }
             if tries >= Self.maximumTries { break }

@@ -31,6 +31,7 @@ public final class LeaderElector: Sendable {
     let logger: Logger
     let stopwatch: Stopwatch
     let status = Mutex(Status())
+    private let onLoss: @Sendable (LeadershipLost) -> Void
     private let random: Jitter
     private let thread = OwnThread()
 
@@ -45,6 +46,7 @@ public final class LeaderElector: Sendable {
     ///   - now: The time that is written into the lease, for people.
     ///   - metrics: Where `leader_election_…` is counted.
     ///   - logger: Says who leads, and what is in the way.
+    ///   - onLoss: Told when leadership is lost, before the work has ended: who must not wait for that ends the process.
     public init(
         _ configuration: Configuration,
         client: KubernetesClient,
@@ -53,8 +55,10 @@ public final class LeaderElector: Sendable {
         random: Jitter = .system,
         now: @escaping @Sendable () -> Date = { Date() },
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
-        logger: Logger
+        logger: Logger,
+        onLoss: @escaping @Sendable (LeadershipLost) -> Void = { _ in }
     ) {
+        self.onLoss = onLoss
         self.configuration = configuration
         self.client = client
         self.server = server
@@ -141,7 +145,11 @@ public final class LeaderElector: Sendable {
                     return .failed(error)
                 }
             }
-            group.addTask { await self.renew(election).map { .lost($0) } }
+            group.addTask {
+                guard let lost = await self.renew(election) else { return nil }
+                self.onLoss(lost)
+                return .lost(lost)
+            }
             let first = await group.next() ?? nil
             group.cancelAll()
             let second = await group.next() ?? nil

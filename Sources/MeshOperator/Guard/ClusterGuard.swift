@@ -42,21 +42,11 @@ final class ClusterGuard: Sendable {
     var verdict: ClusterVerdict { state.withLock { $0.verdict } }
 
     /// What keeps the verdict up to date.
-    func reflectors(
-        _ client: KubernetesClient, server: ServerMonitor, clock: any Clock<Duration>
-    ) -> [any Service] {
-        let ours = definitions.map { name, store -> any Service in
-            let named = FieldSelector([.init("metadata.name", name)])
-            return Reflector(
-                from: ResourceListWatch(from: client, fieldSelector: named), to: store, server: server, clock: clock,
-                logger: logger)
+    func fillers(_ make: StoreFillers) -> [any StoreFilling] {
+        let ours = definitions.map { name, store in
+            make.filler(of: store, name: "definition-\(name)", fields: FieldSelector([.init("metadata.name", name)]))
         }
-        return ours + [
-            Reflector(
-                from: ResourceListWatch(from: client), to: validating, server: server, clock: clock, logger: logger),
-            Reflector(
-                from: ResourceListWatch(from: client), to: mutating, server: server, clock: clock, logger: logger),
-        ]
+        return ours + [make.filler(of: validating), make.filler(of: mutating)]
     }
 
     /// Judges once everything has been looked at; later changes are judged as they come.

@@ -37,22 +37,14 @@ final class MeshStores: Sendable {
     /// What fills the stores.
     ///
     /// Secrets of other types and other people's ConfigMaps are not even read.
-    func reflectors(
-        _ client: KubernetesClient, server: ServerMonitor, clock: any Clock<Duration>, logger: Logger
-    ) -> [any Service] {
+    func fillers(_ make: StoreFillers) -> [any StoreFilling] {
         [
-            Reflector(
-                from: ResourceListWatch(from: client), to: meshes, server: server, clock: clock, logger: logger),
-            Reflector(
-                from: ResourceListWatch(
-                    from: client, namespace: systemNamespace,
-                    fieldSelector: FieldSelector([.init("type", Names.secretType)])),
-                to: secrets, server: server, clock: clock, logger: logger),
-            Reflector(
-                from: ResourceListWatch(
-                    from: client, namespace: systemNamespace,
-                    labelSelector: LabelSelector(matchLabels: [Names.Label.managedBy: Names.project])),
-                to: bundles, server: server, clock: clock, logger: logger),
+            make.filler(of: meshes),
+            make.filler(
+                of: secrets, namespace: systemNamespace, fields: FieldSelector([.init("type", Names.secretType)])),
+            make.filler(
+                of: bundles, namespace: systemNamespace,
+                labels: LabelSelector(matchLabels: [Names.Label.managedBy: Names.project])),
         ]
     }
 

@@ -70,12 +70,7 @@ struct Run: ConfigurableCommand {
             readiness: controller.readinessChecks, level: level, logger: logger)
         var lifecycleLogger = logger
         lifecycleLogger.logLevel = max(logger.logLevel, .warning)
-        do {
-            try await runServices(endpoints.services(before: [controller]), logger: lifecycleLogger)
-        } catch let lost as LeadershipLost {
-            logger.critical("lost leadership, ending", metadata: ["err": "\(lost)"])
-            throw ExitCode.failure
-        }
+        try await runServices(endpoints.services(before: [controller]), logger: lifecycleLogger)
         logger.info("stopped")
     }
 
@@ -94,6 +89,10 @@ struct Run: ConfigurableCommand {
         let client = try KubernetesClient(
             configuration, settings: election.clientSettings(userAgent: userAgent), logger: logger,
             metrics: metrics)
-        return Operator.Election(election, client: client)
+        return Operator.Election(election, client: client) { lost in
+            logger.critical("lost leadership, ending", metadata: ["err": "\(lost)"])
+            // At once: whatever the work is doing, another may be doing it by now.
+            Koguma.exit(withError: ExitCode.failure)
+        }
     }
 }
