@@ -5,9 +5,7 @@ import JSON
 import KubernetesAPI
 import KubernetesClient
 import MeshAPI
-import Subprocess
 import Synchronization
-import SystemPackage
 
 /// The resident memory that 10,000 Dataplanes in a store take, and what other people's Secrets add to a controller's.
 func measureInformerMemory(koguma: String) async throws -> [Measurement] {
@@ -46,11 +44,8 @@ private func measureStoredObjects() async throws -> Measurement {
 /// The baseline is its memory before.
 private func measureForeignSecrets(koguma: String) async throws -> Measurement {
     try await withCluster { client, kubeconfig in
-        let result = try await Subprocess.run(
-            .path(FilePath(koguma)), arguments: ["run", "--kubeconfig", kubeconfig, "--log-level", "error"],
-            input: .none, output: .discarded, error: .discarded
-        ) { execution in
-            let process = String(execution.processIdentifier.value)
+        let (before, after) = try await ControllerProcess.run(koguma, kubeconfig: kubeconfig) { controller in
+            let process = String(controller.identifier)
             try await client.create(makeMesh("idle"))
             var frames = MeshFrames(try await client.watch(options: WatchOptions(start: .mostRecent)))
             while let mesh = try await frames.next(), mesh.status?.conditions["Ready"]?.status != .true {}
@@ -64,10 +59,8 @@ private func measureForeignSecrets(koguma: String) async throws -> Measurement {
             }
             try await Task.sleep(for: .seconds(5))
             let after = try residentMemory(of: process)
-            try execution.send(signal: .terminate)
             return (before, after)
         }
-        let (before, after) = result.closureResult
         return Measurement(
             name: "informer-memory-foreign-secrets", value: after - before, unit: "MiB", baseline: before,
             baselineIs: "the resident memory of the controller before the Secrets were created",

@@ -13,21 +13,11 @@ extension Operator {
     public var readinessChecks: [HealthCheck] {
         [
             HealthCheck("cluster") { [cluster] in cluster.verdict.problem },
-            HealthCheck("caches") { [stores] in stores.problem },
+            stores.meshes.syncCheck, stores.secrets.syncCheck, stores.bundles.syncCheck,
             elector?.readinessCheck,
         ].compactMap(\.self)
     }
 
     /// Why the controller does not do its work; nil if it does.
     public var problem: String? { readinessChecks.lazy.compactMap(\.problem).first }
-}
-
-extension MeshStores {
-    /// What has not been read yet; nil if nothing.
-    fileprivate var problem: String? {
-        let missing = [
-            meshes.isSynced ? nil : "meshes", secrets.isSynced ? nil : "secrets", bundles.isSynced ? nil : "configmaps",
-        ].compactMap(\.self)
-        return missing.isEmpty ? nil : "not read yet: \(missing.joined(separator: ", ")); the log says why"
-    }
 }

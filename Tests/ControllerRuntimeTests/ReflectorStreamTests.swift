@@ -56,12 +56,16 @@ extension ReflectorTests {
                 .silentWatch([[.added(.fixture("a", version: "3"))]]),
                 page([.fixture("a", version: "3")], version: "12"),
                 .watch([], thenFails: Self.broken),
+                .silentWatch([]),
                 page([.fixture("a", version: "3")], version: "13"),
+                .watch([], thenFails: Self.broken),
+                page([.fixture("a", version: "3")], version: "14"),
             ], lists: .automatic)
         #expect(
             requests == [
                 .stream, .list(.first(.any, limit: 500)), .watch(from: "12"),
-                .list(.first(.notOlderThan("12"), limit: nil)), .watch(from: "13"),
+                .watch(.initialEvents(notOlderThan: "12")), .list(.first(.notOlderThan("12"), limit: nil)),
+                .watch(from: "13"), .list(.first(.notOlderThan("13"), limit: nil)), .watch(from: "14"),
             ])
     }
 
@@ -150,7 +154,8 @@ extension ReflectorTests {
         let reflector = Reflector(
             from: ScriptedListWatch([page([.fixture("a", version: "1")], version: "10"), .silentWatch([])]), to: store,
             server: ServerMonitor(server: "s", clock: clock, logger: logs.logger()), lists: .pages,
-            limits: ReflectorLimits(silence: .seconds(180), grace: .seconds(60)), clock: clock, random: .none,
+            limits: ReflectorLimits(silence: .seconds(180), request: .seconds(1200), grace: .seconds(60)), clock: clock,
+            random: .none,
             logger: logs.logger())
         let check = reflector.livenessCheck
         #expect(check.name == "watch-configmaps")

@@ -62,6 +62,8 @@ struct ReflectorStateMachine {
     private var needsMostRecent = false
     /// Whether the server does streaming lists, as far as we know.
     private var streams: Bool
+    /// How many streaming lists in a row fell silent.
+    private var silentLists = 0
     /// The streaming list failed, so that this one goes by pages.
     private var needsPages = false
     /// The server pages what it could serve from memory, so it has nothing in memory for this kind.
@@ -165,6 +167,7 @@ struct ReflectorStateMachine {
     /// The streaming list is complete, as of this version; the same watch goes on.
     mutating func receivedEndOfList(resourceVersion: String) {
         listIsComplete(resourceVersion)
+        silentLists = 0
         watch?.isList = false
         watch?.isOrdered = true
     }
@@ -257,7 +260,10 @@ struct ReflectorStateMachine {
     mutating func watchFellSilent(now: Duration) -> Step {
         guard isListing else { return watchEnded(ListWatchError(.unreachable, "the watch fell silent"), now: now) }
         watch = nil
-        streams = false
+        // One may be a connection that broke without a word; two are a server that never completes them.
+        silentLists += 1
+        if silentLists > 1 { streams = false }
+        needsPages = true
         return beginPages()
     }
 

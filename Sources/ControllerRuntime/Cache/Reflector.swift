@@ -183,7 +183,10 @@ public struct Reflector<Object: KubernetesObject>: StoreFilling {
             if case .watch = step { noteSuccess(&state) }
             return step
         } catch is TimeLimitExceeded {
-            logger.debug("the watch fell silent", metadata: ["isList": "\(state.machine.isListing)"])
+            // That an open connection breaks is no news; that a list goes another way is.
+            logger.log(
+                level: state.machine.isListing ? .info : .debug, "a watch fell silent",
+                metadata: ["isList": "\(state.machine.isListing)"])
             return state.machine.watchFellSilent(now: stopwatch.now)
         } catch {
             let error = ListWatchError(error)

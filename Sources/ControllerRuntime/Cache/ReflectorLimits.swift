@@ -11,7 +11,7 @@ public struct ReflectorLimits: Sendable, Hashable {
     public var initialEvents: Duration
     /// A page of a list, or the acceptance of a watch, with all that the client does to get it.
     ///
-    /// A client's settings allow eleven attempts of a minute each, and ten waits of half a minute.
+    /// A client's settings allow for longer, should a server ask for waits again and again: then it begins anew.
     public var request: Duration
     /// How much longer than it may take a step may last before the reflector counts as wedged.
     public var grace: Duration
@@ -20,7 +20,7 @@ public struct ReflectorLimits: Sendable, Hashable {
     public init(
         silence: Duration = .seconds(180),
         initialEvents: Duration = .seconds(30),
-        request: Duration = .seconds(1200),
+        request: Duration = .seconds(300),
         grace: Duration = .seconds(60)
     ) {
         self.silence = silence

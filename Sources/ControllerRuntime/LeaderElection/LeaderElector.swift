@@ -150,11 +150,30 @@ public final class LeaderElector: Sendable {
                 self.onLoss(lost)
                 return .lost(lost)
             }
+            group.addTask { await self.overstay().map { .lost($0) } }
             let first = await group.next() ?? nil
             group.cancelAll()
             let second = await group.next() ?? nil
             return first ?? second ?? .done
         }
+    }
+
+    /// Waits until the renewal is over its deadline and has not noticed: a request may not let itself be cancelled.
+    /// - Returns: nil when the task is cancelled.
+    private func overstay() async -> LeadershipLost? {
+        while !Task.isCancelled, let renewedAt = status.withLock({ $0.renewedAt }) {
+            await stopwatch.sleep(until: renewedAt + configuration.renewDeadline)
+            // Who has overslept tries once more.
+            if status.withLock({ $0.renewedAt }) == renewedAt {
+                await stopwatch.sleep(until: stopwatch.now + configuration.requestTimeout)
+            }
+            guard !Task.isCancelled, status.withLock({ $0.renewedAt }) == renewedAt else { continue }
+            let lost = LeadershipLost(
+                lease: configuration.lease, reason: .notRenewed(for: stopwatch.now - renewedAt))
+            onLoss(lost)
+            return lost
+        }
+        return nil
     }
 
     /// Hands the lease over; who was cancelled leaves it to time.

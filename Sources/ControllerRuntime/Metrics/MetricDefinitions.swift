@@ -40,7 +40,7 @@ public enum MetricDefinitions {
         .init("workqueue_adds_total", .counter, labels: ["name", "controller"], help: "Keys that were added."),
         .init(
             "workqueue_retries_total", .counter, labels: ["name", "controller"],
-            help: "Keys that were added again after a failure."),
+            help: "Keys that were added for later, after failures and otherwise."),
         .init(
             "workqueue_queue_duration_seconds", .histogram(buckets: queueBuckets), labels: ["name", "controller"],
             help: "How long keys waited before they were worked on."),

@@ -87,16 +87,17 @@ final class ClusterGuard: Sendable {
 
     private func judge() {
         guard definitions.allSatisfy(\.store.isSynced), validating.isSynced, mutating.isSynced else { return }
-        let verdict = ClusterVerdict(
-            definitions: definitions.flatMap { $0.store.list() },
-            webhooks: validating.list().flatMap(\.webhooks) + mutating.list().flatMap(\.webhooks),
-            allowsKuma: allowsKuma)
-        let (isNews, waiters, handlers) = state.withLock { state in
+        let (verdict, isNews, waiters, handlers) = state.withLock { state in
+            // Under the lock: of two judges the one who looked first must not have the last word.
+            let verdict = ClusterVerdict(
+                definitions: definitions.flatMap { $0.store.list() },
+                webhooks: validating.list().flatMap(\.webhooks) + mutating.list().flatMap(\.webhooks),
+                allowsKuma: allowsKuma)
             let isNews = state.verdict != verdict
             state.verdict = verdict
             let ready = state.waiters.filter { $0.value.isWanted(verdict) }
             for id in ready.keys { state.waiters[id] = nil }
-            return (isNews, Array(ready.values), isNews && verdict == .clear ? state.onClear : [])
+            return (verdict, isNews, Array(ready.values), isNews && verdict == .clear ? state.onClear : [])
         }
         if isNews { log(verdict) }
         for waiter in waiters { waiter.continuation.resume() }

@@ -41,8 +41,11 @@ struct Contest {
         }
     }
 
-    func candidate(_ name: String, now: @escaping @Sendable () -> Date = { testDate }) throws -> Candidate {
-        try Candidate(name, transport: FaultTransport(EmbeddedTransport(server)), now: now)
+    func candidate(
+        _ name: String, now: @escaping @Sendable () -> Date = { testDate },
+        onLoss: @escaping @Sendable (LeadershipLost) -> Void = { _ in }
+    ) throws -> Candidate {
+        try Candidate(name, transport: FaultTransport(EmbeddedTransport(server)), now: now, onLoss: onLoss)
     }
 }
 
@@ -57,7 +60,10 @@ final class Candidate: Sendable {
     let work = Gate()
     private let begins = Shared(0)
 
-    fileprivate init(_ name: String, transport: FaultTransport, now: @escaping @Sendable () -> Date) throws {
+    fileprivate init(
+        _ name: String, transport: FaultTransport, now: @escaping @Sendable () -> Date,
+        onLoss: @escaping @Sendable (LeadershipLost) -> Void
+    ) throws {
         self.name = name
         self.transport = transport
         let configuration = try LeaderElector.Configuration(lease: Contest.lease, identity: name)
@@ -65,7 +71,8 @@ final class Candidate: Sendable {
             server: EmbeddedTransport.server, transport: transport,
             settings: configuration.clientSettings(userAgent: "koguma"), logger: logs.logger())
         elector = LeaderElector(
-            configuration, client: client, clock: clock, random: .none, now: now, logger: logs.logger())
+            configuration, client: client, clock: clock, random: .none, now: now, logger: logs.logger(),
+            onLoss: onLoss)
     }
 
     /// How often it began to lead.

@@ -199,6 +199,33 @@ import Testing
         }
     }
 
+    /// As a credential plugin that ignores signals, or a resolver that is stuck, makes it do.
+    @Test func `A request that cannot be cancelled does not keep the loss a secret`() async throws {
+        let contest = try await Contest()
+        let (stuck, told) = (Shared<CheckedContinuation<Void, Never>?>(nil), Shared<[LeadershipLost]>([]))
+        let one = try contest.candidate(
+            "one",
+            onLoss: { lost in
+                told.update { $0.append(lost) }
+                stuck.update { $0.take() }?.resume()
+            })
+        await #expect(throws: LeadershipLost.self) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await one.run() }
+                await one.advanceUntilLeading()
+                let rule = FaultRule(
+                    .does { await withCheckedContinuation { waiter in stuck.update { $0 = waiter } } }, .line("PUT"))
+                one.transport.add(rule)
+                while told.value.isEmpty, !Task.isCancelled {
+                    one.clock.advanceToNextSleeper(within: .seconds(15))
+                    await Task.yield()
+                }
+                try await group.waitForAll()
+            }
+        }
+        #expect(told.value.first?.reason == .notRenewed(for: .seconds(15)))
+    }
+
     @Test func `What was deleted or emptied is taken again, and said`() async throws {
         let contest = try await Contest()
         let one = try contest.candidate("one")

@@ -48,7 +48,7 @@ public enum Fault: Sendable {
     /// It waits here before it goes on.
     case waits(Gate)
     /// This is done before it goes on.
-    case does(@Sendable () -> Void)
+    case does(@Sendable () async -> Void)
     /// Something else is asked of the server than was meant to be.
     case rewritten(@Sendable (inout HTTPRequest) -> Void)
     /// Something happens to the lines of the watch that it opens.

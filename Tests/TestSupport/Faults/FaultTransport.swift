@@ -188,7 +188,7 @@ public final class FaultTransport: HTTPTransport {
         case .notSent: throw TransportError(.connectionFailed, "\(request) was not sent")
         case .hangs: try await hang(request)
         case .waits(let gate): await gate.pass()
-        case .does(let body): body()
+        case .does(let body): await body()
         case .rewritten(let rewrite): rewrite(&request)
         default: break
         }
