@@ -19,16 +19,26 @@ import Testing
             return world
         }
         let port = try #require(Int(world.client.server.split(separator: ":").last ?? ""))
-        try await world.withOperator { _ in
-            let certificate = try await place.withServer(port: port) { _ in
+        let other = try Place()
+        let authority = try await other.withServer(port: 0) { $0.certificateAuthority }
+        let transport = world.faults()
+        try await world.withOperator(transport) { _ in
+            let certificate = try await place.withServer(port: port) { server in
                 try await world.apply(World.builtin)
                 try await world.waitReady()
+                let token = try await server.serviceAccountToken()
+                try await world.pass()
+                let watches = transport.watches
+                // The server has one authority still, and takes both tokens.
+                try place.write(authorities: server.certificateAuthority + authority, token: token)
+                try await world.expectAlive()
+                #expect(transport.watches == watches && watches > 0, "those that were open go on")
                 return try await world.value(World.certificate)
             }
-            try await place.rotate()
+            try place.rotate(to: other)
             try await place.withServer(port: port) { server in
-                #expect(try !place.isWritten(server))
-                try place.write(server)
+                #expect(server.certificateAuthority == authority)
+                #expect(try !place.isWritten(server), "its token is the other one, and it knows that of the account")
                 // The files are read again when they are refused, for the request that comes next.
                 _ = try? await world.mesh()
                 try await world.apply(World.older)
@@ -36,6 +46,10 @@ import Testing
                 try await world.wait { $0?.isReady == true && $0?.status?.mtls?.precedence == "MostSpecific" }
                 try await world.expectWhole()
                 #expect(try await world.value(World.certificate) == certificate)
+                try await world.pass()
+                let before = transport.writes.count
+                try await world.pass()
+                #expect(transport.writes.dropFirst(before).filter { !$0.contains(World.mark) } == [])
             }
         }
     }
@@ -64,8 +78,12 @@ private struct Place {
     }
 
     func write(_ server: EmbeddedAPIServer) throws {
-        try directory.write(server.certificateAuthority, to: "ca.crt")
-        try directory.write(server.token, to: "token")
+        try write(authorities: server.certificateAuthority, token: server.token)
+    }
+
+    func write(authorities: String, token: String) throws {
+        try directory.write(authorities, to: "ca.crt")
+        try directory.write(token, to: "token")
     }
 
     func isWritten(_ server: EmbeddedAPIServer) throws -> Bool {
@@ -83,12 +101,34 @@ private struct Place {
             """, to: "kubeconfig")
     }
 
-    /// Gives what was kept the authority and the token of another server.
-    func rotate() async throws {
-        let other = try Place()
-        try await other.withServer(port: 0) { _ in }
+    /// Gives what was kept the authority and the token of another server; tokens of accounts stay valid.
+    func rotate(to other: Place) throws {
         var kept = try StateDocument(Data(contentsOf: URL(filePath: state)))
+        let accounts = kept.identity["serviceAccountKey"]
         kept.identity = try StateDocument(Data(contentsOf: URL(filePath: other.state))).identity
+        kept.identity["serviceAccountKey"] = accounts
         try kept.encoded.write(to: URL(filePath: state))
+    }
+}
+
+extension FaultTransport {
+    /// How many watches were begun.
+    fileprivate var watches: Int { seen.count { $0.kind == .watch } }
+}
+
+extension EmbeddedAPIServer {
+    /// A token that it takes beside the administrator's, until its keys for accounts are others.
+    fileprivate func serviceAccountToken() async throws -> String {
+        let accounts = "/api/v1/namespaces/\(World.namespace)/serviceaccounts"
+        _ = try await post(accounts, ["metadata": ["name": "koguma"]])
+        let answer = try await post("\(accounts)/koguma/token", ["spec": [:]])
+        return try #require(answer["status"]?["token"]?.string)
+    }
+
+    private func post(_ target: String, _ body: JSONValue) async throws -> JSONValue {
+        let headers: HTTPHeaders = ["Authorization": "Bearer \(token)", "Content-Type": "application/json"]
+        let response = await handle(APIRequest(method: "POST", target: target, headers: headers, body: body.encoded()))
+        guard case .bytes(let bytes) = response.body else { return .null }
+        return try JSONValue(parsing: bytes)
     }
 }
