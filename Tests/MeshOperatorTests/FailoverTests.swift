@@ -147,6 +147,18 @@ import Testing
         }
         #expect(lost?.reason == .taken(by: "thief"))
         #expect(try await world.holder() == "thief")
+        let key = try #require(try await world.value(World.key))
+        try await world.release("thief")
+        let second = world.faults()
+        try await running(world.makeOperator(second, election: try world.election("two"))) {
+            try await world.waitReady()
+            try await world.expectWhole()
+            #expect(try await world.value(World.key) == key)
+            try await world.pass()
+            let before = second.writes.count
+            try await world.pass()
+            #expect(second.writes.dropFirst(before).filter { !$0.contains(World.mark) } == [])
+        }
     }
 
     @Test func `What does not end is cancelled, and the lease released all the same`() async throws {

@@ -5,13 +5,16 @@ import Testing
 @Suite(.timeLimit(.minutes(60))) struct OutageFaultTests {
     @Test(arguments: History.all)
     func `gone at any call, and back after some that nobody answers`(history: History) async throws {
-        for call in sampled(1...15, every: 5, history.testDescription) {
+        var outages = 0
+        for call in try await Trial(history: history).calls(every: 5) {
             let requests = [1, 3, 12][call % 3]
-            _ = try await Trial(history: history).survives(comment: "gone at call \(call) for \(requests)") {
+            let isGone = try await Trial(history: history).survives(comment: "gone at call \(call) for \(requests)") {
                 transport in
                 [FaultRule(.does { transport.goAway(for: requests) }, .calls, at: call)]
             }
+            if isGone { outages += 1 }
         }
+        #expect(outages > 0)
     }
 
     @Test(arguments: History.all)
@@ -27,11 +30,13 @@ import Testing
     func `any request may fail, those of lists and watches and events too`(
         history: History, failure: Failure
     ) async throws {
-        for request in sampled(1...28, every: 20, history.testDescription, failure) {
+        var fired = 0
+        for request in sampled(1...20, every: 10, history.testDescription, failure) {
             let trial = Trial(history: history, beginning: .start)
             let rule = FaultRule(failure.fault, .any, at: request, count: 2)
-            _ = try await trial.survives(rule, comment: "\(failure) at request \(request)")
+            if try await trial.survives(rule, comment: "\(failure) at request \(request)") { fired += 1 }
         }
+        #expect(fired > 0)
     }
 
     /// All connections are half open at once: what happens meanwhile is seen when their time is over.

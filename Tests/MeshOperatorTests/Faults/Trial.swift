@@ -1,7 +1,9 @@
+import ControllerRuntime
 import FoundationEssentials
 import JSON
 import KubernetesAPI
 import KubernetesClient
+import Logging
 import MeshAPI
 import MeshOperator
 import Synchronization
@@ -29,6 +31,13 @@ struct Trial: Sendable {
     var standing: [FaultRule] = []
     /// Whether the controller has to show in the end that it still sees everything.
     var checksHealth = false
+    /// Whether controllers take part in an election: then there is a standby, which takes over from a leader that dies
+    /// or loses its lease.
+    var elects = false
+    /// How often a leader has lost its lease.
+    let losses = Count()
+    /// Where the controller logs to which things happen.
+    var logger = Logger.silent
 
     /// - Returns: whether anything went wrong.
     func survives(
@@ -98,18 +107,24 @@ struct Trial: Sendable {
                 acted.open()
             }
             group.addTask {
-                let isDone = try await withOperator(world, transport) {
+                let standby = world.faults()
+                let first: @Sendable () async throws -> Bool = {
                     if !isFromStart {
                         try await world.pass()
                         transport.arm(rules)
                     }
                     begins.open()
                     guard try await isOver(world, acted, transport, wanted) else { return false }
-                    if let comment { try await rest(world, transport, comment, sourceLocation) }
+                    if let comment { try await rest(world, [transport, standby], comment, sourceLocation) }
                     return true
                 }
-                guard !isDone else { return }
-                try await withOperator(world, world.faults()) { _ = try await isOver(world, acted, nil, wanted) }
+                let second: @Sendable () async throws -> Void = {
+                    begins.open()
+                    _ = try await isOver(world, acted, nil, wanted)
+                }
+                if elects { return try await withElection(world, transport, standby, first, second) }
+                guard try await !withOperator(world, transport, first) else { return }
+                try await withOperator(world, standby, second)
             }
             try await group.waitForAll()
         }
@@ -119,9 +134,52 @@ struct Trial: Sendable {
         _ world: World, _ transport: FaultTransport, _ body: @Sendable () async throws -> Result
     ) async throws -> Result {
         try await world.withOperator(
-            transport, configuration: history.configuration, clock: clock, now: now
+            transport, configuration: history.configuration, logger: logger, clock: clock, now: now
         ) { _ in try await body() }
     }
+
+    /// Does `first` while a leader is at work, and, if that is not to the end, `second` while its standby is.
+    private func withElection(
+        _ world: World, _ transport: FaultTransport, _ next: FaultTransport,
+        _ first: @escaping @Sendable () async throws -> Bool, _ second: @Sendable () async throws -> Void
+    ) async throws {
+        let leader = world.makeOperator(
+            transport, configuration: history.configuration,
+            election: try world.election(
+                "leader", through: transport, clock: clock, renewDeadline: Self.renewDeadline),
+            logger: logger, clock: clock, now: now)
+        // On another machine, whose clock is right.
+        let standby = world.makeOperator(
+            next, configuration: history.configuration,
+            election: try world.election("standby", through: next, renewDeadline: Self.renewDeadline))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            let leads = Gate()
+            group.addTask {
+                await leads.pass()
+                if !Task.isCancelled { try await standby.run() }
+            }
+            let isDone = try await withThrowingTaskGroup(of: Bool.self) { group in
+                defer { group.cancelAll() }
+                group.addTask {
+                    do { try await leader.run() } catch is LeadershipLost { losses.add() }
+                    return false
+                }
+                group.addTask {
+                    try await world.waitForHolder("leader")
+                    leads.open()
+                    return try await first()
+                }
+                return try await group.next() ?? false
+            }
+            guard !isDone else { return }
+            try await world.release("leader")
+            try await second()
+        }
+    }
+
+    /// Less than clocks jump, and nine seconds of real time.
+    private static let renewDeadline: Duration = .seconds(450)
 
     /// Waits for the end of the history; false if the controller dies before.
     private func isOver(
@@ -150,14 +208,17 @@ struct Trial: Sendable {
 
     /// Nothing goes wrong any more, and the controller to which it did has nothing left to do.
     private func rest(
-        _ world: World, _ transport: FaultTransport, _ comment: Comment, _ sourceLocation: SourceLocation
+        _ world: World, _ transports: [FaultTransport], _ comment: Comment, _ sourceLocation: SourceLocation
     ) async throws {
-        transport.recover()
+        for transport in transports { transport.recover() }
         if checksHealth { try await world.expectAlive() }
         try await world.pass()
-        let before = transport.writes.count
+        let before = transports.map(\.writes.count)
         try await world.pass()
-        let writes = transport.writes.dropFirst(before).filter { !$0.contains("/meshes/\(World.mark)") }
+        var writes: [String] = []
+        for (transport, count) in zip(transports, before) {
+            writes += transport.writes.dropFirst(count).filter { !$0.contains("/meshes/\(World.mark)") }
+        }
         #expect(writes == [], comment, sourceLocation: sourceLocation)
     }
 
@@ -182,8 +243,14 @@ struct Trial: Sendable {
 
     /// A controller starts, looks at everything, ends what it has begun, and stops.
     fileprivate func pass(_ world: World, _ transport: FaultTransport) async throws {
+        var election: Operator.Election?
+        if elects {
+            // Nobody is at work who could hold it.
+            try await world.steal("")
+            election = try world.election("last", through: transport, renewDeadline: Self.renewDeadline)
+        }
         try await world.withGracefulOperator(
-            transport, configuration: history.configuration, clock: clock, now: now
+            transport, configuration: history.configuration, election: election, clock: clock, now: now
         ) { _ in try await world.pass() }
     }
 
@@ -198,16 +265,35 @@ struct Trial: Sendable {
     }
 }
 
+extension Trial {
+    /// Some of the calls that the history takes when nothing goes wrong, at least one of their first half: it comes in
+    /// any run.
+    func calls(_ pattern: RequestPattern = .calls, every step: Int, _ salt: Any...) async throws -> [Int] {
+        let count = try await Reference.calls(history).count(where: pattern.covers)
+        return sampled(1...max(1, count), every: min(step, (count + 1) / 2), history.testDescription, salt)
+    }
+}
+
 /// What histories come to when nothing goes wrong.
 private actor Reference {
-    private static let shared = Reference()
-    private var known: [String: Task<Settled, any Error>] = [:]
-
-    static func of(_ history: History) async throws -> Settled {
-        try await shared.task(history).value
+    private struct Outcome {
+        let settled: Settled
+        let seen: [SeenRequest]
     }
 
-    private func task(_ history: History) -> Task<Settled, any Error> {
+    private static let shared = Reference()
+    private var known: [String: Task<Outcome, any Error>] = [:]
+
+    static func of(_ history: History) async throws -> Settled {
+        try await shared.task(history).value.settled
+    }
+
+    /// What was asked for once the user had begun to act.
+    static func calls(_ history: History) async throws -> [SeenRequest] {
+        try await shared.task(history).value.seen
+    }
+
+    private func task(_ history: History) -> Task<Outcome, any Error> {
         if let task = known[history.testDescription] { return task }
         // Not one that somebody has changed to interfere with it.
         let original = History.all.first { $0.testDescription == history.testDescription } ?? history
@@ -215,9 +301,11 @@ private actor Reference {
             let world = try await World()
             let trial = Trial(history: original)
             try await trial.prepare(world)
-            try await trial.play(world, world.faults(), [], nil)
+            let transport = world.faults()
+            try await trial.play(world, transport, [], nil)
+            let seen = transport.seen
             try await trial.pass(world, world.faults())
-            return try await Settled(world)
+            return Outcome(settled: try await Settled(world), seen: seen)
         }
         known[history.testDescription] = task
         return task

@@ -71,19 +71,21 @@ import Testing
         history.act = { world in
             gap.begin()
             try await act(world)
-            gap.end()
+            await gap.end()
         }
         var trial = Trial(history: history, checksHealth: true)
         trial.standing = [FaultRule.always(.stream(.edited(gap.pass)), .watches)]
         // To act again and again is to see what comes of it.
         guard !history.needsController, !history.isStart else { return }
+        let expired = Count()
         _ = try await trial.survives { transport in
             gap.breaks(transport)
-            return ["/meshes", "/secrets", "/configmaps"].map {
-                FaultRule(.refused(.expired), RequestPattern.watches.having($0))
+            return ["/meshes", "/secrets", "/configmaps"].map(RequestPattern.watches.having).flatMap {
+                [FaultRule(.does { expired.add() }, $0), FaultRule(.refused(.expired), $0)]
             }
         }
-        #expect(gap.isOver)
+        #expect(gap.isOver, "it waits until something is lost")
+        #expect(expired.value > 0)
     }
 
     /// What happened to an object while the watch was late comes as one event.

@@ -8,11 +8,14 @@ extension World {
     static let lease = ObjectKey(namespace: namespace, name: "koguma")
 
     /// A candidate that does all of an election, on a quick clock and with a deadline that no busy machine misses.
-    func election(_ name: String) throws -> Operator.Election {
+    func election(
+        _ name: String, through transport: FaultTransport? = nil, clock: any Clock<Duration> = QuickClock(),
+        renewDeadline: Duration = .seconds(900)
+    ) throws -> Operator.Election {
         try election(
             .init(
-                lease: Self.lease, identity: name, leaseDuration: .seconds(1_000), renewDeadline: .seconds(900),
-                retryPeriod: .seconds(1)), clock: QuickClock())
+                lease: Self.lease, identity: name, leaseDuration: renewDeadline + .seconds(100),
+                renewDeadline: renewDeadline, retryPeriod: .seconds(1)), through: transport, clock: clock)
     }
 
     /// A candidate that leads if it can do so at once, and never notices that time goes on: its lease is soon over, and
@@ -25,10 +28,11 @@ extension World {
     }
 
     private func election(
-        _ configuration: LeaderElector.Configuration, clock: any Clock<Duration>
+        _ configuration: LeaderElector.Configuration, through transport: FaultTransport? = nil,
+        clock: any Clock<Duration>
     ) -> Operator.Election {
-        Operator.Election(
-            configuration, client: makeClient(configuration.clientSettings(userAgent: "koguma")), clock: clock)
+        let client = makeClient(configuration.clientSettings(userAgent: "koguma"), through: transport)
+        return Operator.Election(configuration, client: client, clock: clock)
     }
 
     /// Waits until the lease is held by somebody; by nobody for an empty name.
@@ -49,6 +53,19 @@ extension World {
     func steal(_ name: String) async throws {
         while var lease = try await client.find(Lease.self, Self.lease) {
             lease.spec.holderIdentity = name
+            do throws(KubernetesError) {
+                try await client.replace(lease)
+                return
+            } catch {
+                guard error.isConflict else { throw error }
+            }
+        }
+    }
+
+    /// Releases what somebody who is gone has left: others need not wait until it is over.
+    func release(_ name: String) async throws {
+        while var lease = try await client.find(Lease.self, Self.lease), lease.spec.holderIdentity == name {
+            lease.spec.holderIdentity = ""
             do throws(KubernetesError) {
                 try await client.replace(lease)
                 return

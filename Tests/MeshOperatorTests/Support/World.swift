@@ -77,12 +77,14 @@ struct World: Sendable {
     func withOperator<Result: Sendable>(
         _ transport: (any HTTPTransport)? = nil,
         configuration: OperatorConfiguration = World.withoutDefaultMesh,
+        logger: Logger = .silent,
         signing: any AuthoritySigning = PKISigning(),
         clock: any Clock<Duration> = QuickClock(),
         now: @escaping @Sendable () -> Date = { Date() },
         _ body: @Sendable (Operator) async throws -> Result
     ) async throws -> Result {
-        let service = makeOperator(transport, configuration: configuration, signing: signing, clock: clock, now: now)
+        let service = makeOperator(
+            transport, configuration: configuration, logger: logger, signing: signing, clock: clock, now: now)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             defer { group.cancelAll() }
@@ -91,16 +93,19 @@ struct World: Sendable {
     }
 
     /// Another client of the same server.
-    func makeClient(_ settings: KubernetesClient.Settings) -> KubernetesClient {
+    func makeClient(
+        _ settings: KubernetesClient.Settings, through transport: (any HTTPTransport)? = nil
+    ) -> KubernetesClient {
         KubernetesClient(
-            server: client.server, source: "", transport: transport, credentials: credentials, settings: settings,
-            logger: .silent, clock: ContinuousClock())
+            server: client.server, source: "", transport: transport ?? self.transport, credentials: credentials,
+            settings: settings, logger: .silent, clock: ContinuousClock())
     }
 
     func makeOperator(
         _ transport: (any HTTPTransport)? = nil,
         configuration: OperatorConfiguration = World.withoutDefaultMesh,
         election: Operator.Election? = nil,
+        logger: Logger = .silent,
         signing: any AuthoritySigning = PKISigning(),
         clock: any Clock<Duration> = QuickClock(),
         now: @escaping @Sendable () -> Date = { Date() }
@@ -113,17 +118,19 @@ struct World: Sendable {
             configuration,
             client: KubernetesClient(
                 server: client.server, source: "", transport: transport ?? self.transport, credentials: credentials,
-                settings: .init(), logger: .silent, clock: clock),
-            election: election, logger: .silent, signing: signing, clock: clock, now: now)
+                settings: .init(), logger: logger, clock: clock),
+            election: election, logger: logger, signing: signing, clock: clock, now: now)
     }
 
     /// Runs an operator until `body` returns, and on until its reconciles in progress have ended.
     func withGracefulOperator<Result: Sendable>(
         _ transport: FaultTransport, configuration: OperatorConfiguration = World.withoutDefaultMesh,
+        election: Operator.Election? = nil,
         clock: any Clock<Duration> = QuickClock(), now: @escaping @Sendable () -> Date = { Date() },
         _ body: @Sendable (ServiceGroup) async throws -> Result
     ) async throws -> Result {
-        let service = makeOperator(transport, configuration: configuration, clock: clock, now: now)
+        let service = makeOperator(
+            transport, configuration: configuration, election: election, clock: clock, now: now)
         let group = ServiceGroup(services: [service], logger: .silent)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }

@@ -5,6 +5,9 @@ public final class Gate: Sendable {
 
     public init() {}
 
+    /// Arrives, and does not wait.
+    public func arrive() { arrivals.add() }
+
     /// Arrives, and waits until the gate is open or the task is cancelled.
     public func pass() async {
         arrivals.add()

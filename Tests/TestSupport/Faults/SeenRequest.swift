@@ -86,5 +86,5 @@ public struct RequestPattern: Sendable {
         RequestPattern { matches($0) && $0.target.contains(text) }
     }
 
-    func covers(_ request: SeenRequest) -> Bool { matches(request) }
+    public func covers(_ request: SeenRequest) -> Bool { matches(request) }
 }
