@@ -75,11 +75,10 @@ struct BenchmarkDataplane: KubernetesObject {
                     "kuma.io/mesh": "default", "app.kubernetes.io/managed-by": "koguma",
                     "pod-template-hash": "6d4cf56db6",
                 ],
-                "ownerReferences": [
-                    [
-                        "apiVersion": "v1", "kind": "Pod", "name": .string("\(service)-6d4cf56db6-\(index)"),
-                        "uid": .string("6f6c2f2e-0000-4000-8000-\(100_000_000_000 + index)"), "controller": true,
-                    ]
+                // In the place of an owner: what belongs to a Pod that is not there would be collected.
+                "annotations": [
+                    "koguma.io/pod": .string("\(service)-6d4cf56db6-\(index)"),
+                    "koguma.io/pod-uid": .string("6f6c2f2e-0000-4000-8000-\(100_000_000_000 + index)"),
                 ],
             ],
             "spec": [

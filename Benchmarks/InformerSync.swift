@@ -23,7 +23,9 @@ func measureInformerSync() async throws -> Measurement {
         let megabytes = Double(body.count) / 1_000_000
         let decoded = try perSecond(1) {
             let page = try ListPage<BenchmarkDataplane>(parsing: body)
-            guard page.items.count == count else { throw BenchmarkError("not every Dataplane was decoded") }
+            guard page.items.count == count else {
+                throw BenchmarkError("\(page.items.count) of \(count) Dataplanes were decoded")
+            }
         }
         let streamed = try await synced(client, count, .automatic)
         let paged = try await synced(client, count, .pages)

@@ -219,6 +219,21 @@ extension APIConformance {
             }
         }
 
+        /// So a status that must not land on the next object of the name has to name the version.
+        @Test func aStatusIsBoundByTheVersionAndNotByTheUID() async throws {
+            let made = try await api.foos.create(foo("x"))
+            let other = JSONValue.string("00000000-0000-0000-0000-000000000000")
+            let applied = try await api.foos.apply(
+                foo("x", metadata: ["uid": other]).with("status", value: ["x": "1"]), by: "st", at: "status")
+            #expect(applied.metadata["uid"] == made.metadata["uid"])
+            #expect(applied["status"] == ["x": "1"])
+            try await expectRefusal(409, "Conflict") {
+                try await api.foos.apply(
+                    foo("x", metadata: ["resourceVersion": made.metadata["resourceVersion"] ?? .null])
+                        .with("status", value: ["x": "2"]), by: "st", at: "status")
+            }
+        }
+
         @Test func aVersionMustBeTheCurrentOne() async throws {
             let made = try await api.foos.apply(foo("x"), by: "m")
             let changed = try await api.foos.apply(
