@@ -34,16 +34,19 @@ demo: tools ## Apply the Mesh examples one after another and check what comes of
 	$(SWIFT) build --product koguma
 	Docs/demo.sh $(KOGUMA)
 
+# All at once, as is the default, tests of seconds wait for those of minutes until their limits are over.
+TEST := $(SWIFT) test --skip-build --experimental-maximum-parallelization-width 8
+
 test: build ## Run every test
-	$(SWIFT) test --skip-build
+	$(TEST)
 
 test-cluster: build ## Run the conformance, fault and end-to-end tests on the API server that KUBECONFIG names
 	@test -n "$$KUBECONFIG" || { echo "test-cluster: set KUBECONFIG to the kubeconfig of a cluster made for tests" >&2; exit 2; }
 	@# One after the other: the end-to-end tests change the definitions.
-	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(SWIFT) test --skip-build --filter APIConformanceTests
-	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(SWIFT) test --skip-build --filter MeshAPITests.ServerTests
-	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(SWIFT) test --skip-build --filter MeshOperatorTests.ServerFaultTests
-	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(SWIFT) test --skip-build --filter EndToEndTests
+	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(TEST) --filter APIConformanceTests
+	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(TEST) --filter MeshAPITests.ServerTests
+	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(TEST) --filter MeshOperatorTests.ServerFaultTests
+	TEST_CLUSTER_KUBECONFIG="$$KUBECONFIG" $(TEST) --filter EndToEndTests
 
 lint: ## Check the format and the rules of the code
 	@.ci/lint
@@ -63,7 +66,7 @@ release-check: tools ## Build the release binary; check its size, what is linked
 	@.ci/release-check .build-release/release/koguma
 
 fuzz: build ## Run the random tests for FUZZ_SECONDS each (60)
-	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} $(SWIFT) test --skip-build --filter Random
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} $(TEST) --filter Random
 
 crds: tools ## Write Manifests/crds from the types
 	$(SWIFT) build --product koguma

@@ -7,7 +7,7 @@ import Testing
 /// That is the embedded one, or the one that `TEST_CLUSTER_KUBECONFIG` names; both must pass all of it. Each case has a
 /// namespace of its own and may run beside any other. Where versions of Kubernetes differ, a case accepts each of them
 /// and says so.
-@Suite(.server, .ownNamespace, .timeLimit(.minutes(5)))
+@Suite(.server, .ownNamespace, .timeLimit(.minutes(10)))
 enum APIConformance {}
 
 /// Gives all cases one server.

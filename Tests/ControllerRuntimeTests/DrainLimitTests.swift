@@ -5,7 +5,7 @@ import ServiceLifecycleTestKit
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DrainLimitTests {
+@Suite(.timeLimit(.minutes(10))) struct DrainLimitTests {
     let clock = TestClock()
     let logs = LogCapture()
 

@@ -9,7 +9,7 @@ import ServiceLifecycle
 import ServiceLifecycleTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct EventBroadcasterTests {
+@Suite(.timeLimit(.minutes(10))) struct EventBroadcasterTests {
     /// Keeps what is written, and fails as long as it is told to.
     final class Sink: EventSink {
         let created = Shared<[Event]>([])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ControllerRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct OwnWritesTests {
+@Suite(.timeLimit(.minutes(10))) struct OwnWritesTests {
     /// What a store holds of the object that was written as version 7, and up to where it knows everything.
     @Test(
         arguments: [

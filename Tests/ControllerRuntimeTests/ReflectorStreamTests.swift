@@ -28,6 +28,19 @@ extension ReflectorTests {
         #expect(logs.messages.isEmpty)
     }
 
+    /// The list by pages, which follows the refusal, tells what is the matter.
+    @Test func aListThatIsRefusedBothWaysIsSaidOnce() async {
+        let refused = ListWatchError(.failed, "secrets are forbidden")
+        await play(
+            [
+                .watchFails(refused), .listFails(refused), .listFails(refused),
+                page([.fixture("a", version: "4")], version: "12"),
+            ], lists: .automatic)
+        #expect(logs.messages.first == "cannot follow a resource, trying again until it works")
+        #expect(logs.entries.first?["err"] == "secrets are forbidden")
+        #expect(logs.messages.count { $0.hasPrefix("cannot follow") } == 1)
+    }
+
     @Test func anIncompleteStreamingListIsForgotten() async {
         let requests = await play(
             [

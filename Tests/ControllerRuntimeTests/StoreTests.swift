@@ -4,7 +4,7 @@ import Testing
 
 @testable import ControllerRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct StoreTests {
+@Suite(.timeLimit(.minutes(10))) struct StoreTests {
     func snapshot(_ items: Guarded<ConfigMap>...) -> StoreSnapshot<ConfigMap> {
         var snapshot = StoreSnapshot<ConfigMap>()
         for item in items { snapshot.insert(item) }

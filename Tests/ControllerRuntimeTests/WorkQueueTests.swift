@@ -3,7 +3,7 @@ import Testing
 
 @testable import ControllerRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct WorkQueueTests {
+@Suite(.timeLimit(.minutes(10))) struct WorkQueueTests {
     /// Producers and workers at once: what was added last is worked on last, and never by two.
     @Test(.serialized, arguments: seeds) func nothingIsLostOfRandomAddsBetweenTasks(seed: UInt64) async {
         let keys = 8

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The cluster when requests fail, answers are lost, it is stopped in the middle, or there are two of it.
-@Suite(.timeLimit(.minutes(3))) struct ClusterFaultTests {
+@Suite(.timeLimit(.minutes(10))) struct ClusterFaultTests {
     private func settle(_ world: World) async throws {
         try await world.waitForRollout(replicas: 2)
         try await world.wait(for: EndpointSlice.self) { slices in

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The cluster on an embedded API server: what plans decide happens, and stays as it is.
-@Suite(.timeLimit(.minutes(2))) struct ClusterLifeTests {
+@Suite(.timeLimit(.minutes(10))) struct ClusterLifeTests {
     // MARK: Pods
 
     @Test func `A Pod is bound, gets an address of its own and becomes Ready`() async throws {

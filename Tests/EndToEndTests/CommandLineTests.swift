@@ -12,7 +12,10 @@ extension EndToEnd {
             #expect(try await koguma(["--version"]).succeed().contains(version.dropFirst("koguma ".count)))
         }
 
-        @Test(arguments: [["run", "--no-such-flag"], ["nonsense"], ["run", "surplus"], ["validate"]])
+        @Test(arguments: [
+            ["run", "--no-such-flag"], ["nonsense"], ["run", "surplus"], ["validate"],
+            ["run", "--system-namespace", "../x"], ["dev", "--system-namespace", "a b"],
+        ])
         func `What is not understood is an error`(_ arguments: [String]) async throws {
             let outcome = try await koguma(arguments).run()
             #expect(outcome.exit == .code(64), "EX_USAGE")

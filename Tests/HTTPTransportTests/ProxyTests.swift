@@ -4,7 +4,7 @@ import Testing
 @testable import HTTPTransport
 
 /// Through a small proxy on loopback that takes every name for this machine.
-@Suite(.timeLimit(.minutes(1))) struct ProxyTests {
+@Suite(.timeLimit(.minutes(10))) struct ProxyTests {
     private final class Heads: Sendable {
         private let heads = Mutex<[String]>([])
         var all: [String] { heads.withLock { $0 } }

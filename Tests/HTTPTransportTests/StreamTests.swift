@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1))) struct StreamTests {
+@Suite(.timeLimit(.minutes(10))) struct StreamTests {
     private func open(
         _ server: LoopbackServer, lineLimit: Int = 8 * 1024 * 1024, timeout: Duration? = nil, idle: Duration? = nil
     ) async throws(TransportError) -> HTTPStream {

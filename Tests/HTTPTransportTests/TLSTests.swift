@@ -3,7 +3,7 @@ import Testing
 @testable import HTTPTransport
 
 /// Against OpenSSL's own server: who is let in, and how plainly it is said who is not.
-@Suite(.timeLimit(.minutes(1))) struct TLSTests {
+@Suite(.timeLimit(.minutes(10))) struct TLSTests {
     private func get(_ port: String, _ tls: TLSConfiguration) async -> Result<HTTPResponse, TransportError> {
         await Result { () async throws(TransportError) in
             let transport = try CurlTransport(.init(tls: tls))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1))) struct UnaryTests {
+@Suite(.timeLimit(.minutes(10))) struct UnaryTests {
     private func transport(_ connections: Int = 16) throws -> CurlTransport {
         try CurlTransport(.init(allowsPlainHTTP: true, unaryConnections: connections))
     }

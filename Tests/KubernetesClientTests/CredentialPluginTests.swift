@@ -8,7 +8,7 @@ import Testing
 @testable import KubernetesClient
 
 /// Programs that make credentials, as `users[].user.exec` names them: real ones, written by the test.
-@Suite(.timeLimit(.minutes(2))) struct CredentialPluginTests {
+@Suite(.timeLimit(.minutes(10))) struct CredentialPluginTests {
     private static let answer = """
         #!/bin/sh
         echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"'"$TOKEN"'"}}'

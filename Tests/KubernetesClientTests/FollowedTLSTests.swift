@@ -5,7 +5,7 @@ import Testing
 @testable import KubernetesClient
 
 /// Files with certificates and keys that others write anew while we run.
-@Suite(.timeLimit(.minutes(2))) struct FollowedTLSTests {
+@Suite(.timeLimit(.minutes(10))) struct FollowedTLSTests {
     private func followed(
         _ material: TLSMaterial, _ clock: ManualClock, _ log: TestLog = TestLog()
     ) -> FollowedTLS {

@@ -6,7 +6,7 @@ import Randomness
 import Testing
 
 /// Whatever comes as a watch, a list or an answer: it is read, or it is an error.
-@Suite(.timeLimit(.minutes(5))) struct RandomWatchFrameTests {
+@Suite(.timeLimit(.minutes(10))) struct RandomWatchFrameTests {
     private static let frames = [
         #"{"type":"ADDED","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"a","namespace":"ns","resourceVersion":"7","uid":"u","labels":{"a":"b"},"creationTimestamp":"2030-01-01T00:00:00Z","managedFields":[{"manager":"m","operation":"Update","fieldsV1":{"f:data":{}}}]},"data":{"k":"v"}}}"#,
         #"{"type":"DELETED","object":{"kind":"ConfigMap","metadata":{"name":"b","namespace":"ns","resourceVersion":"8","generation":3,"finalizers":["x/y"],"ownerReferences":[{"apiVersion":"v1","kind":"Pod","name":"p","uid":"q"}]},"binaryData":{"x":"AAAA"}}}"#,

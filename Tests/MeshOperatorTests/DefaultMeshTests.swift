@@ -4,7 +4,7 @@ import MeshAPI
 import MeshOperator
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct DefaultMeshTests {
+@Suite(.timeLimit(.minutes(10))) struct DefaultMeshTests {
     private let configuration = OperatorConfiguration(systemNamespace: World.namespace)
 
     @Test func `made at the start, and not again while it runs`() async throws {

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Several controllers of one cluster: one leads, the others are ready to.
-@Suite(.timeLimit(.minutes(5))) struct FailoverTests {
+@Suite(.timeLimit(.minutes(10))) struct FailoverTests {
     private static let secrets = "POST /api/v1/namespaces/\(World.namespace)/secrets"
 
     /// Runs an operator while `body` runs; then it is gone, as if killed.

@@ -7,7 +7,7 @@ import Testing
 
 @testable import MeshOperator
 
-@Suite(.timeLimit(.minutes(5))) struct GuardTests {
+@Suite(.timeLimit(.minutes(10))) struct GuardTests {
     private static func webhooks(_ name: String) -> JSONValue {
         [
             "apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingWebhookConfiguration",

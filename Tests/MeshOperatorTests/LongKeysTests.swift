@@ -8,7 +8,7 @@ import Testing
 @testable import MeshOperator
 
 /// RSA keys take long, and nothing else waits for them.
-@Suite(.timeLimit(.minutes(5))) struct LongKeysTests {
+@Suite(.timeLimit(.minutes(10))) struct LongKeysTests {
     private static let rsa: JSONValue = [
         "enabledBackend": "rsa",
         "backends": [["name": "rsa", "type": "builtin", "conf": ["caCert": ["RSAbits": 8192]]]],

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// A Mesh from its making to its end, against an API server.
-@Suite(.timeLimit(.minutes(5))) struct MeshLifeTests {
+@Suite(.timeLimit(.minutes(10))) struct MeshLifeTests {
     @Test(arguments: [World.builtin, World.older])
     func `a Mesh becomes ready with as many writes as it has objects`(mtls: JSONValue) async throws {
         let world = try await World()

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// A Mesh that was never seen before: as few requests as are safe, whatever the stores do not show.
-@Suite(.timeLimit(.minutes(5))) struct NewMeshTests {
+@Suite(.timeLimit(.minutes(10))) struct NewMeshTests {
     private static let secrets = "/api/v1/namespaces/\(World.namespace)/secrets/"
     private static let bundle = "/api/v1/namespaces/\(World.namespace)/configmaps/default.mesh-trust-bundle"
 

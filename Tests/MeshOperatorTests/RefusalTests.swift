@@ -8,7 +8,7 @@ import Testing
 @testable import MeshOperator
 
 /// What the API server refuses stands in the status, and is tried again after a wait that nothing shortens.
-@Suite(.timeLimit(.minutes(5))) struct RefusalTests {
+@Suite(.timeLimit(.minutes(10))) struct RefusalTests {
     private static let secrets = "/api/v1/namespaces/\(World.namespace)/secrets"
 
     private func isRefused(_ mesh: Mesh?) -> Bool {

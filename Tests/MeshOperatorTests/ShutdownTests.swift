@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A graceful shutdown lets what is in progress come to its end.
-@Suite(.timeLimit(.minutes(5))) struct ShutdownTests {
+@Suite(.timeLimit(.minutes(10))) struct ShutdownTests {
     @Test func `events of the last reconcile are written`() async throws {
         let world = try await World()
         let transport = world.faults()

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What one controller makes while another ends the Mesh that it is for.
-@Suite(.timeLimit(.minutes(5))) struct TwoControllersTests {
+@Suite(.timeLimit(.minutes(10))) struct TwoControllersTests {
     private static let secrets = "POST /api/v1/namespaces/\(World.namespace)/secrets"
 
     @Test func `two controllers at once do no harm`() async throws {

@@ -270,7 +270,8 @@ public struct Reflector<Object: KubernetesObject>: StoreFilling {
         case .unsupported, .failed:
             server.answered(attempt)
             // A streaming list that is not to be had is no trouble: what is, the list by pages will tell.
-            guard !state.machine.isOpeningList, state.trouble != error.description else { return }
+            let isStreamingList = verb == "watch" && state.machine.isOpeningList
+            guard !isStreamingList, state.trouble != error.description else { return }
             state.trouble = error.description
             logger.warning(
                 "cannot follow a resource, trying again until it works",

@@ -47,8 +47,10 @@ final class ConnectionDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
 
 /// What one client may take from an ``EndpointServer``.
 struct EndpointLimits: Sendable {
-    /// From the connection to the end of the first request's head (controller-runtime `pkg/internal/httpserver`).
-    var head: Duration = .seconds(32)
+    /// From the connection to the end of the first request's head.
+    ///
+    /// controller-runtime gives 32 s; who connects only to keep the kubelet out is to be rid of sooner.
+    var head: Duration = .seconds(5)
     /// From there until the client has the answer.
     var request: Duration = .seconds(30)
     /// From there to the next request (controller-runtime).

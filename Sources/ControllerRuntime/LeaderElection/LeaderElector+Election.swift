@@ -14,6 +14,8 @@ extension LeaderElector {
         /// The failure that was logged last and is not over.
         fileprivate var saidFailure = ""
         fileprivate var lastFailure = ""
+        /// Whether it was logged that somebody took the lease away; until it is held again.
+        fileprivate var hasSaidTampering = false
 
         init(_ machine: StateMachine) {
             self.machine = machine
@@ -70,7 +72,7 @@ extension LeaderElector {
             case .create, .replace:
                 guard wasLeading else { break }
                 metrics.slowPathTaken()
-                sayIfTampered(lease)
+                sayIfTampered(lease, &election)
             case .pause:
                 noteSuccess(&election)
                 sayHolder(&election)
@@ -89,6 +91,7 @@ extension LeaderElector {
         do {
             let lease = try await request(election, send)
             election.step = election.machine.wrote(lease, now: stopwatch.now)
+            election.hasSaidTampering = false
             let renewedAt = election.machine.renewedAt
             status.withLock { $0.renewedAt = renewedAt }
             noteSuccess(&election)
@@ -178,8 +181,9 @@ extension LeaderElector {
     }
 
     /// Somebody took away, but not over.
-    private func sayIfTampered(_ lease: Lease?) {
-        guard lease?.spec.holderIdentity != configuration.identity else { return }
+    private func sayIfTampered(_ lease: Lease?, _ election: inout Election) {
+        guard lease?.spec.holderIdentity != configuration.identity, !election.hasSaidTampering else { return }
+        election.hasSaidTampering = true
         let remedy: Logger.Metadata = ["remedy": "leave the lease to the controllers: another might have taken it"]
         if lease == nil {
             logger.warning("the lease was deleted while we lead, making it anew", metadata: remedy)

@@ -135,22 +135,6 @@ enum MutualTLSDefinition {
         })
 }
 
-/// A label of a DNS name, in lower case.
-enum DNSLabel {
-    static let pattern = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
-
-    static func isValid(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard let first = bytes.first, let last = bytes.last else { return false }
-        let hyphen = UInt8(ascii: "-")
-        return first != hyphen && last != hyphen
-            && bytes.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == hyphen
-            }
-    }
-}
-
 /// Rules about durations in Kuma's notation.
 enum KumaDurationRule {
     /// That a string which is a duration lies between two others.

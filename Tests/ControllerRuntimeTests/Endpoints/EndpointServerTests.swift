@@ -5,7 +5,7 @@ import Testing
 
 @testable import ControllerRuntime
 
-@Suite(.timeLimit(.minutes(2))) struct EndpointServerTests {
+@Suite(.timeLimit(.minutes(10))) struct EndpointServerTests {
     private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// Runs a server for as long as `body` takes.

@@ -7,7 +7,7 @@ import KubernetesClient
 import Testing
 
 /// Work that keeps every thread of the cooperative pool busy must not cost the leadership.
-@Suite(.timeLimit(.minutes(2))) struct BusyPoolTests {
+@Suite(.timeLimit(.minutes(10))) struct BusyPoolTests {
     /// As many as it takes to miss the deadline, if they were missed.
     private static let wanted = 12
 

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Electors against the embedded API server, each on a clock that stands still until the test moves it.
-@Suite(.timeLimit(.minutes(2))) struct LeaderElectorTests {
+@Suite(.timeLimit(.minutes(10))) struct LeaderElectorTests {
     /// Runs candidates for as long as `body` takes; then they are gone, as if killed: nothing is released.
     private func running(
         _ candidates: Candidate..., body: @escaping @Sendable () async throws -> Void

@@ -111,7 +111,7 @@ import Testing
         #expect("\(mode ?? "none")" == "\(0o600)")
     }
 
-    @Test(.timeLimit(.minutes(1))) func isNoPipeThatNobodyReads() async throws {
+    @Test(.timeLimit(.minutes(10))) func isNoPipeThatNobodyReads() async throws {
         let directory = try TemporaryDirectory()
         let pipe = directory.file("pipe")
         _ = try await Command("mkfifo", [pipe]).succeed()

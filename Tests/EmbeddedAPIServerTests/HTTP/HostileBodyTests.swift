@@ -4,7 +4,7 @@ import Testing
 @testable import EmbeddedAPIServer
 
 /// Bodies and queries made to take more than they should.
-@Suite(.timeLimit(.minutes(1))) struct HostileBodyTests {
+@Suite(.timeLimit(.minutes(10))) struct HostileBodyTests {
     private let server: TestServer
     private static let path = "/api/v1/namespaces/default/configmaps"
 

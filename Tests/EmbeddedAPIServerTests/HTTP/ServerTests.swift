@@ -6,7 +6,7 @@ import Testing
 @testable import EmbeddedAPIServer
 
 /// The server as its clients meet it: on a socket.
-@Suite(.timeLimit(.minutes(1))) struct ServerTests {
+@Suite(.timeLimit(.minutes(10))) struct ServerTests {
     /// Runs a server, on any port, while `work` is done.
     func withServer(
         limits: HTTPLimits = HTTPLimits(),

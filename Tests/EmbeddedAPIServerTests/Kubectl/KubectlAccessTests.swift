@@ -4,7 +4,7 @@ import Testing
 @testable import EmbeddedAPIServer
 
 /// What people do with `kubectl` about who may do what.
-@Suite(.enabled("kubectl 1.30 or newer must be on the PATH") { await hasKubectl.value }, .timeLimit(.minutes(2)))
+@Suite(.enabled("kubectl 1.30 or newer must be on the PATH") { await hasKubectl.value }, .timeLimit(.minutes(10)))
 struct KubectlAccessTests {
     private func trimmed(_ text: String) -> String { String(text.prefix { !$0.isNewline }) }
 

@@ -4,7 +4,7 @@ import Testing
 @testable import EmbeddedAPIServer
 
 /// What people do with `kubectl` to namespaces, Secrets and ConfigMaps.
-@Suite(.enabled("kubectl 1.30 or newer must be on the PATH") { await hasKubectl.value }, .timeLimit(.minutes(2)))
+@Suite(.enabled("kubectl 1.30 or newer must be on the PATH") { await hasKubectl.value }, .timeLimit(.minutes(10)))
 struct KubectlBuiltInTests {
     private static let configMap = """
         apiVersion: v1

@@ -4,7 +4,7 @@ import Testing
 @testable import EmbeddedAPIServer
 
 /// What people do with `kubectl` to kinds that a CustomResourceDefinition declares.
-@Suite(.enabled("kubectl 1.30 or newer must be on the PATH") { await hasKubectl.value }, .timeLimit(.minutes(2)))
+@Suite(.enabled("kubectl 1.30 or newer must be on the PATH") { await hasKubectl.value }, .timeLimit(.minutes(10)))
 struct KubectlCustomTests {
     private static let definition = """
         apiVersion: apiextensions.k8s.io/v1

@@ -5,7 +5,7 @@ import Testing
 @testable import EmbeddedAPIServer
 
 /// What people do with `kubectl` to Meshes, in both forms.
-@Suite(.enabled("kubectl 1.30 or newer must be on the PATH") { await hasKubectl.value }, .timeLimit(.minutes(2)))
+@Suite(.enabled("kubectl 1.30 or newer must be on the PATH") { await hasKubectl.value }, .timeLimit(.minutes(10)))
 struct KubectlMeshTests {
     private static let mesh = """
         apiVersion: kuma.io/v1alpha1

@@ -4,7 +4,7 @@ import Testing
 @testable import EmbeddedAPIServer
 
 /// What `kubectl` makes of the kinds: discovery, explanations, completion, strictness, defaults.
-@Suite(.enabled("kubectl 1.30 or newer must be on the PATH") { await hasKubectl.value }, .timeLimit(.minutes(3)))
+@Suite(.enabled("kubectl 1.30 or newer must be on the PATH") { await hasKubectl.value }, .timeLimit(.minutes(10)))
 struct KubectlTypesTests {
     private static let deployment = """
         apiVersion: apps/v1

@@ -4,7 +4,7 @@ import Testing
 @testable import EmbeddedAPIServer
 
 /// What people do with `kubectl` to Pods, Deployments, Services and nodes.
-@Suite(.enabled("kubectl 1.30 or newer must be on the PATH") { await hasKubectl.value }, .timeLimit(.minutes(3)))
+@Suite(.enabled("kubectl 1.30 or newer must be on the PATH") { await hasKubectl.value }, .timeLimit(.minutes(10)))
 struct KubectlWorkloadTests {
     @Test func rollsOutDeployments() async throws {
         try await Kubectl.withServer { kubectl in

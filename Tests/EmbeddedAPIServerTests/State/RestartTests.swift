@@ -10,7 +10,7 @@ import Testing
 @testable import EmbeddedAPIServer
 
 /// A server that goes on where another ended.
-@Suite(.timeLimit(.minutes(1))) struct RestartTests {
+@Suite(.timeLimit(.minutes(10))) struct RestartTests {
     private let directory: TemporaryDirectory
     private let path: String
     private static let secrets = "/api/v1/namespaces/default/secrets"

@@ -8,7 +8,7 @@ import Testing
 @testable import EmbeddedAPIServer
 
 /// Token and authority of the API server are others from one moment to the next, and their files follow.
-@Suite(.timeLimit(.minutes(5))) struct CredentialFaultTests {
+@Suite(.timeLimit(.minutes(10))) struct CredentialFaultTests {
     @Test func `both are rotated in the middle of watches`() async throws {
         let place = try Place()
         let world = try await place.withServer(port: 0) { server in
