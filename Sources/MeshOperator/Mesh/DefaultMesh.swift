@@ -25,9 +25,10 @@ struct DefaultMesh: Sendable {
 
     /// Creates it; tries until the API server has answered, one way or the other.
     func create(unlessIn meshes: Store<Mesh>) async {
-        guard meshes[ObjectKey(name: Names.defaultMesh)] == nil else { return }
         let mesh = Self.mesh
         for failures in 1... {
+            // Asked each time: a creation whose answer got lost has made it.
+            guard meshes[ObjectKey(name: Names.defaultMesh)] == nil else { return }
             do throws(KubernetesError) {
                 _ = try await client.create(mesh, options: WriteOptions(fieldManager: Names.FieldManager.mesh))
                 logger.info("created the default Mesh", metadata: ["name": "\(Names.defaultMesh)"])
