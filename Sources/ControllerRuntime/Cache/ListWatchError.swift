@@ -39,8 +39,7 @@ public struct ListWatchError: Error, Sendable, Hashable, CustomStringConvertible
         switch error {
         case let error as ListWatchError: self = error
         case let error as KubernetesError: self.init(error)
-        case let error as TimeLimitExceeded:
-            self.init(.unreachable, "nothing came of it within \(error.limit.components.seconds) seconds")
+        case let error as TimeLimitExceeded: self.init(.unreachable, "\(error)")
         default: self.init(.failed, String(describing: error))
         }
     }

@@ -126,7 +126,7 @@ extension LeaderElector {
         if let trouble = (error as? KubernetesError)?.serverTrouble {
             server?.failed(attempt, trouble)
         } else if let exceeded = error as? TimeLimitExceeded {
-            server?.failed(attempt, .unreachable("no answer within \(exceeded.limit)"))
+            server?.failed(attempt, .unreachable("\(exceeded)"))
         } else {
             server?.answered(attempt)
         }
@@ -135,8 +135,7 @@ extension LeaderElector {
     private func fail(_ election: inout Election, _ error: any Error, isCreation: Bool) {
         election.step = election.machine.failed(now: stopwatch.now)
         guard !Task.isCancelled else { return }
-        var text = "\(error)"
-        if let exceeded = error as? TimeLimitExceeded { text = "no answer within \(exceeded.limit)" }
+        let text = "\(error)"
         election.lastFailure = text
         logger.debug("a request for the lease failed", metadata: ["err": "\(text)"])
         guard let error = error as? KubernetesError else { return }

@@ -1,6 +1,8 @@
 /// What ``withTimeLimit(_:clock:operation:)`` throws.
-struct TimeLimitExceeded: Error {
+struct TimeLimitExceeded: Error, CustomStringConvertible {
     let limit: Duration
+
+    var description: String { "nothing came of it within \(limit)" }
 }
 
 /// Runs `operation` and cancels it when it takes longer than `limit`.
