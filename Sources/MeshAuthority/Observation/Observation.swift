@@ -15,6 +15,15 @@ public struct Observation: Sendable {
     /// The namespace in which all of this is.
     public var systemNamespace: String
 
+    /// The files of the controller that the Mesh names, by their names in it.
+    public var files: [String: FileContent] = [:]
+
+    /// Private keys as PEM by fingerprint that were seen before, of roots whose user has replaced them since.
+    public var rememberedKeys: [String: [UInt8]] = [:]
+
+    /// What those who use the authority say of it.
+    public var consumers = Consumers()
+
     /// Makes an observation; as it stands, of a mesh that has nothing yet.
     public init(mesh: Mesh, secrets: [String: Secret] = [:], bundle: ConfigMap? = nil, systemNamespace: String) {
         self.mesh = mesh

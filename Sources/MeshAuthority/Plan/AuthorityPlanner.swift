@@ -4,11 +4,18 @@ import MeshAPI
 
 /// Decides what is to be done for the authority of a mesh: a function of what was observed and of the time.
 public struct AuthorityPlanner: Sendable {
+    /// Ten minutes: kubelets bring a changed ConfigMap or Secret into volumes within about two.
+    public static let defaultPropagationDelay = Duration.seconds(600)
+
     private let signing: any AuthoritySigning
+    private let propagationDelay: Duration
 
     /// Makes a planner that reads certificates and signs roots by this.
-    public init(signing: any AuthoritySigning) {
+    ///
+    /// - Parameter propagationDelay: How long a root is trusted everywhere before it signs.
+    public init(signing: any AuthoritySigning, propagationDelay: Duration = defaultPropagationDelay) {
         self.signing = signing
+        self.propagationDelay = propagationDelay
     }
 
     /// The next writes for a mesh, or, if there are none, its status.
@@ -20,7 +27,8 @@ public struct AuthorityPlanner: Sendable {
         if case .usable(let state) = evidence.state { stored = state }
         var draft = Draft(
             observation, evidence: evidence, stored: stored,
-            configuration: Configuration(observation.mesh, state: stored), signing: signing, now: now)
+            configuration: Configuration(observation.mesh, state: stored), signing: signing,
+            propagationDelay: propagationDelay, now: now)
         if let problem = Problem.unreadableState(evidence.state, place: place) {
             draft.report(problem)
             draft.lookAgainAtForeign()

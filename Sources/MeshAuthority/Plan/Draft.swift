@@ -7,6 +7,8 @@ struct Draft {
     let observation: Observation
     let evidence: Evidence
     let signing: any AuthoritySigning
+    /// How long a root is trusted everywhere before it signs, in seconds.
+    let propagationDelay: TimeInterval
     let now: Date
 
     /// The state as it is stored; nil if there is none.
@@ -55,7 +57,7 @@ struct Draft {
 
     init(
         _ observation: Observation, evidence: Evidence, stored: CAState?, configuration: Configuration,
-        signing: any AuthoritySigning, now: Date
+        signing: any AuthoritySigning, propagationDelay: Duration, now: Date
     ) {
         self.observation = observation
         self.evidence = evidence
@@ -63,6 +65,7 @@ struct Draft {
         self.state = stored ?? CAState()
         self.configuration = configuration
         self.signing = signing
+        self.propagationDelay = propagationDelay / .seconds(1)
         self.now = Timestamp.wholeSeconds(now)
     }
 

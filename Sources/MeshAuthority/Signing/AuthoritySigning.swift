@@ -13,6 +13,13 @@ public protocol AuthoritySigning: Sendable {
     /// Makes a certificate that a key signs for itself.
     func selfSignedRoot(_ request: RootRequest, keyPEM: [UInt8]) throws(SigningError) -> AuthorityCertificate
 
+    /// Checks that certificates which this authority signs for workloads of the mesh would be believed.
+    ///
+    /// - Parameters:
+    ///   - chain: Its certificate, then its issuers, if it is an intermediate.
+    ///   - keyPEM: Its private key.
+    func probe(_ chain: [AuthorityCertificate], keyPEM: [UInt8], mesh: String, at now: Date) throws(SigningError)
+
     /// Makes a private key and returns it as PEM.
     func generateKey(_ algorithm: KeyAlgorithm) async throws(SigningError) -> [UInt8]
 }

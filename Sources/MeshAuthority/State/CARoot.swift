@@ -25,6 +25,12 @@ public struct CARoot: Sendable, Hashable {
     public var publishedSince: Date?
     /// No certificate that this root signed is valid after this moment; nil if it has signed none.
     public var noLeafAfter: Date?
+    /// The certificates above it, its own issuer first, if it is an intermediate; none of them is trusted.
+    public var issuers: [AuthorityCertificate] = []
+    /// Whether the user brought it: its private key is where `conf` of the backend says, and never in our Secrets.
+    public var isProvided = false
+    /// Whether it is to sign as soon as everybody knows it, and not only when its predecessor nears its end.
+    public var takesOver = false
 
     /// Makes a root; as it stands, one that is in no bundle and has signed nothing.
     public init(
@@ -40,6 +46,9 @@ public struct CARoot: Sendable, Hashable {
 
     /// The name of the root: the fingerprint of its key.
     public var fingerprint: String { certificate.fingerprint }
+
+    /// What tells it from the other roots of the mesh.
+    public var identity: AuthorityCertificate.Identity { certificate.identity }
 
     /// How long leaves of an authority whose past is not known may live: the longest `dpCert.rotation.expiration`,
     /// and what Kuma 0.4 gave every workload.

@@ -35,7 +35,7 @@ extension CAState {
             throw .unreadable("is damaged: \(error)")
         }
         guard roots.count(where: { $0.phase == .signing }) <= 1 else { throw .unreadable("has more than one signer") }
-        guard Set(roots.map(\.fingerprint)).count == roots.count else { throw .unreadable("names one root twice") }
+        guard Set(roots.map(\.identity)).count == roots.count else { throw .unreadable("names one root twice") }
     }
 
     private init(version1 reader: JSONReader, signing: any AuthoritySigning) throws(JSONDecodingError) {
@@ -98,6 +98,15 @@ extension CARoot {
         self.init(
             backend: backend, certificate: certificate, phase: phase,
             publishedSince: try reader.date("publishedSince"), noLeafAfter: try reader.date("noLeafAfter"))
+        if let chain: String = try reader.optional("issuers") {
+            do {
+                issuers = try signing.certificates(pem: Array(chain.utf8))
+            } catch {
+                throw JSONDecodingError(path: "issuers", problem: error.problem)
+            }
+        }
+        isProvided = try reader.value("provided", default: false)
+        takesOver = try reader.value("takesOver", default: false)
     }
 
     fileprivate var version1: JSONValue {
@@ -107,6 +116,9 @@ extension CARoot {
         ]
         object.set("publishedSince", publishedSince.map(Timestamp.format))
         object.set("noLeafAfter", noLeafAfter.map(Timestamp.format))
+        if !issuers.isEmpty { object["issuers"] = .string(issuers.map(\.pem).joined()) }
+        if isProvided { object["provided"] = true }
+        if takesOver { object["takesOver"] = true }
         return .object(object)
     }
 }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 public import MeshAuthority
 import PKI
 import SPIFFE
@@ -41,6 +41,13 @@ public struct PKISigning: AuthoritySigning {
         }
     }
 
+    /// Checks that certificates which this authority signs for workloads of the mesh would be believed.
+    public func probe(
+        _ chain: [AuthorityCertificate], keyPEM: [UInt8], mesh: String, at now: Date
+    ) throws(SigningError) {
+        throw SigningError(problem: "is not supported yet")
+    }
+
     /// Makes a private key as PEM; for RSA on a thread of its own, for which a cancelled task does not wait.
     public func generateKey(_ algorithm: MeshAuthority.KeyAlgorithm) async throws(SigningError) -> [UInt8] {
         let key: Result<[UInt8], PKIError>?
@@ -68,7 +75,8 @@ extension AuthorityCertificate {
     init(_ certificate: Certificate) throws(PKIError) {
         self.init(
             pem: certificate.pem, der: certificate.der, fingerprint: certificate.publicKey.fingerprint,
-            subject: certificate.subject.description, notBefore: certificate.notBefore,
+            subject: certificate.subject.description,
+            keyIdentifier: (certificate.subjectKeyIdentifier ?? []).hexadecimal, notBefore: certificate.notBefore,
             notAfter: certificate.notAfter,
             isAuthority: certificate.isAuthority && certificate.keyUsage?.contains(.keyCertSign) != false,
             webKey: (try? certificate.publicKey.components()).map { BundleDocument.WebKey($0) })

@@ -47,6 +47,15 @@ final class FakeSigning: AuthoritySigning {
         return try certificates(pem: Array(line.utf8))[0]
     }
 
+    func probe(
+        _ chain: [AuthorityCertificate], keyPEM: [UInt8], mesh: String, at now: Date
+    ) throws(SigningError) {
+        guard let signer = chain.first, try keyFingerprint(pem: keyPEM) == signer.fingerprint else {
+            throw SigningError(problem: "does not belong to its key")
+        }
+        guard signer.notBefore <= now, now < signer.notAfter else { throw SigningError(problem: "is not valid now") }
+    }
+
     func generateKey(_ algorithm: KeyAlgorithm) async throws(SigningError) -> [UInt8] {
         newKey()
     }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import MeshAuthority
 import MeshOperator
 import Synchronization
@@ -33,6 +34,12 @@ final class FakeSigning: AuthoritySigning {
 
     func selfSignedRoot(_ request: RootRequest, keyPEM: [UInt8]) throws(SigningError) -> AuthorityCertificate {
         try real.selfSignedRoot(request, keyPEM: keyPEM)
+    }
+
+    func probe(
+        _ chain: [AuthorityCertificate], keyPEM: [UInt8], mesh: String, at now: Date
+    ) throws(SigningError) {
+        try real.probe(chain, keyPEM: keyPEM, mesh: mesh, at: now)
     }
 
     func generateKey(_ algorithm: KeyAlgorithm) async throws(SigningError) -> [UInt8] {
