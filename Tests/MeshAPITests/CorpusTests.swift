@@ -25,7 +25,8 @@ import Testing
         if example.object.gvk == Mesh.resource.gvk {
             let mesh = try Mesh(json: example.object)
             _ = try mesh.mutualTLS()
-            #expect(try mesh.spec.mtls()?.json == example.stored[path: ["spec", "mtls"]])
+            let stored = try Mesh(json: example.stored)
+            #expect(try stored.spec.mtls()?.json == stored.spec.rawMutualTLS)
             #expect(mesh.json == example.object)
         } else {
             let permission = try MeshTrafficPermission(json: example.object)

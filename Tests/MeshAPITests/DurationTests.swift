@@ -22,13 +22,17 @@ import Testing
         #expect(KumaDuration.parse(KumaDuration.format(duration)) == duration)
     }
 
-    @Test(arguments: [("0", 0), ("10s", 10), ("1m30s", 90), ("1.5h", 5400), ("100ms", 0.1), ("3µs", 3e-6)])
+    @Test(arguments: [
+        ("0", 0), ("10s", 10), ("1m30s", 90), ("1.5h", 5400), ("100ms", 0.1), ("3µs", 3e-6), (".5s", 0.5), ("1.s", 1),
+        ("+2s", 2), ("+0", 0),
+    ])
     func readsGoNotation(text: String, seconds: Double) {
         #expect(GoDuration.parse(text) == .seconds(seconds))
     }
 
-    @Test(arguments: ["", "1", "1d", "-1s", "s", "1..2s", ".", "1s1", "1.s"])
-    func refusesWhatGoNotationIsNot(text: String) {
+    @Test(arguments: ["", "1", "1d", "-1s", "s", "1..2s", ".", "1s1", ".s", "+", "++1s", "1s+1s", "0s0"])
+    func refusesWhatGoNotationIsNot(text: String) throws {
         #expect(GoDuration.parse(text) == nil)
+        #expect(try Regex(GoDuration.pattern).firstMatch(in: text) == nil)
     }
 }

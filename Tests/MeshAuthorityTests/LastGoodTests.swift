@@ -102,7 +102,7 @@ import Testing
                     [
                         "name": "p", "type": "provided",
                         "conf": [
-                            "cert": ["secret": "c"], "key": .object([source: "UFJJVkFURQ=="]), "note": "UFJJVkFURQ==",
+                            "cert": ["secret": "c"], "key": .object([source: "UFJJVkFURQ=="]),
                         ],
                     ],
                 ],
@@ -116,6 +116,26 @@ import Testing
         cluster.apply(.with("nonsense"))
         leader.settle(&cluster)
         #expect(cluster.condition(.keyInMesh)?.status == .true)
+    }
+
+    @Test func `a key of conf that nobody knows is named, and nothing is made of what has it`() {
+        var cluster = Cluster.settled(signing: signing)
+        let state = cluster.value(Cluster.state)
+        cluster.apply(
+            .with([
+                "enabledBackend": "builtin",
+                "backends": [
+                    ["name": "builtin", "type": "builtin"],
+                    ["name": "b", "type": "builtin", "conf": ["caCert": ["rsabits": 4096]]],
+                ],
+            ]))
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.value(Cluster.state) == state)
+        #expect(cluster.condition(.accepted)?.reason == "Invalid")
+        let place = "spec.mtls.backends[1].conf.caCert.rsabits: unknown field"
+        #expect(cluster.condition(.accepted)?.message.contains(place) == true)
+        #expect(cluster.condition(.mutualTLS)?.status == .true)
     }
 
     @Test func `a specification that the state has no room for is not taken`() {

@@ -6,6 +6,27 @@ import Testing
         ManifestValidator.validate(Array(text.utf8), file: "mesh.yaml").findings.map(\.description)
     }
 
+    @Test func `a key of conf that only Kuma passes over is found with its line`() {
+        let mesh = """
+            apiVersion: kuma.io/v1alpha1
+            kind: Mesh
+            metadata: {name: default}
+            spec:
+              mtls:
+                backends:
+                  - name: a
+                    type: builtin
+                    conf:
+                      caCert:
+                        rsabits: 4096
+            """
+        #expect(
+            findings(mesh) == [
+                "mesh.yaml:11: spec.mtls.backends[0].conf.caCert.rsabits: unknown field; known here: RSAbits, "
+                    + "expiration, rsaBits"
+            ])
+    }
+
     /// The manifests of `examples` that users bring.
     @Test(arguments: [
         """

@@ -3,7 +3,7 @@ import JSON
 /// The definition of `conf` of a backend.
 ///
 /// What it may hold depends on the type of the backend, so that the rules are those of the backend; fields that are not
-/// known are kept.
+/// known are kept, and `AuthorityConfigurationKeys` tells of them.
 enum AuthorityConfigurationDefinition {
     static let root = Field.object(
         "Depends on the type.",
@@ -28,11 +28,12 @@ enum AuthorityConfigurationDefinition {
         isDefined("cert"),
         isDefined("key"),
         Rule(
-            "\(noBuiltin("expiration")) || \(expiration).matches('\(KumaDuration.pattern)')",
+            // Empty is absent, as in Kuma.
+            "\(noBuiltin("expiration")) || \(expiration) == '' || \(expiration).matches('\(KumaDuration.pattern)')",
             "not a valid duration string",
             messageExpression: "'not a valid duration string: \"' + \(expiration) + '\"'",
             at: ".conf.caCert.expiration",
-            isKept: { ($0.builtin("expiration")?.string).map { KumaDuration.parse($0) != nil } ?? true },
+            isKept: { ($0.builtin("expiration")?.string).map { $0.isEmpty || KumaDuration.parse($0) != nil } ?? true },
             text: { Message.notADuration($0.builtin("expiration")?.string ?? "") }),
         Rule(
             "\(noBuiltin("expiration")) || (\(KumaDurationRule.isBetween(expiration, leastLifetime, mostLifetime)))",
@@ -111,6 +112,7 @@ enum AuthorityConfigurationDefinition {
                     .keeping(notEmpty),
             ]
         )
+        .open()
         .keeping(
             Rule(
                 DataSource.fields.map { "has(self.\($0))" }.joined(separator: " || "), Message.dataSourceMissing

@@ -21,7 +21,8 @@ enum MutualTLSDefinition {
                 of: backend, maxItems: backendLimit, key: "name"
             )
             .keeping(
-                // The server says the same in other words, since the name is the key of the list; these are Kuma's.
+                // The server says the same with the name, which is the key of the list; these words are Kuma's, and to
+                // name it in them costs more than a server allows.
                 Rule(
                     "self.all(b, self.exists_one(other, other.name == b.name))", Message.nameTaken
                 ) { backends in
@@ -51,6 +52,9 @@ enum MutualTLSDefinition {
             return mtls["backends"]?.array?.contains { $0["name"] == mtls["enabledBackend"] } ?? false
         }
     )
+
+    /// The types of backends that Kong Mesh adds to Kuma's.
+    private static let kongTypes = ["vault", "acmpca", "certmanager"]
 
     private static let authority = Field.object(
         "Older form: the certificate authority; builtin if absent.",
@@ -84,9 +88,18 @@ enum MutualTLSDefinition {
                 maxLength: 63
             )
             .keeping(
-                Rule("self in ['builtin', 'provided']", Message.typeUnknown) { type in
-                    type.string.map { $0 == "builtin" || $0 == "provided" } ?? true
-                }),
+                Rule(
+                    "self in ['builtin', 'provided']", Message.typeUnknown,
+                    messageExpression: """
+                        '\(Message.typeUnknown): "' + self + (self in [\(kongTypes.map { "'\($0)'" }.joined(separator: ", "))] \
+                        ? '\(Message.typeOfKong)' : '\(Message.typeOfNobody)')
+                        """,
+                    isKept: { type in type.string.map { $0 == "builtin" || $0 == "provided" } ?? true },
+                    text: { type in
+                        let name = type.string ?? ""
+                        let remedy = kongTypes.contains(name) ? Message.typeOfKong : Message.typeOfNobody
+                        return "\(Message.typeUnknown): \"\(name)\(remedy)"
+                    })),
             "mode": .string(
                 """
                 STRICT (the default): inbounds accept mutual TLS only. PERMISSIVE: they accept plaintext as well, \

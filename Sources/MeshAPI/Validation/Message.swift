@@ -7,6 +7,9 @@ enum Message {
     static let enabledBackendUnknown = "has to be set to one of the backends in the mesh"
     static let nameTaken = "name is already used for another backend"
     static let typeUnknown = "could not find installed plugin for this type"
+    static let typeOfKong =
+        "\" is of Kong Mesh. Use type provided with a certificate authority that it issued, or builtin"
+    static let typeOfNobody = "\" is none of builtin and provided"
     static let format = "has to be a valid format"
     static let leafLifetime = "has to be between 10m and 90d"
     static let rootLifetime = "has to be between 1h and 100y"

@@ -62,21 +62,12 @@ public enum MetadataRules {
             PermissionPrecedence(rawValue: value) == nil ? "has to be AllowWins or MostSpecific" : nil
         },
         Names.Annotation.deletionPolicy: { $0 == Names.retain ? nil : "has to be \(Names.retain)" },
-        Names.Annotation.taint: { isFingerprint($0) ? nil : fingerprintWanted },
-        Names.Annotation.recreate: { isFingerprint($0) ? nil : fingerprintWanted },
+        Names.Annotation.taint: { Fingerprint.isValid(Fingerprint.normalized($0)) ? nil : fingerprintWanted },
+        Names.Annotation.recreate: { Fingerprint.isValid(Fingerprint.normalized($0)) ? nil : fingerprintWanted },
     ]
 
     private static let fingerprintWanted =
-        "has to be an SPKI fingerprint: 64 lower-case hexadecimal digits, as in status.mtls.anchors"
-
-    /// Whether the text has the form of the fingerprints in `status.mtls`.
-    public static func isFingerprint(_ text: String) -> Bool {
-        text.utf8.count == 64
-            && text.utf8.allSatisfy { byte in
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-            }
-    }
+        "has to be an SPKI fingerprint: 64 hexadecimal digits, as in status.mtls.anchors"
 }
 
 extension JSONValue {

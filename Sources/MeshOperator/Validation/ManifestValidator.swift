@@ -89,7 +89,8 @@ public enum ManifestValidator {
             return
         }
         report.checked += 1
-        for violation in violations + MetadataRules.violations(of: object) {
+        let unknown = gvk == Mesh.resource.gvk ? AuthorityConfigurationKeys.violations(of: object) : []
+        for violation in violations + unknown + MetadataRules.violations(of: object) {
             let name = violation.path == SchemaViolation.wholeObject ? "" : violation.path
             find(violation.message, at: FieldPath.elements(of: name, in: object), named: name)
         }
