@@ -37,8 +37,13 @@ public final class Verifier: @unchecked Sendable {
 
     /// Succeeds if the first certificate may be used for `purpose` at `date`.
     ///
-    /// - Parameter chain: the leaf, then the intermediates that it came with.
-    public func verify(_ chain: [Certificate], at date: Date, for purpose: Purpose) throws(PKIError) {
+    /// - Parameters:
+    ///   - chain: the leaf, then the intermediates that it came with.
+    ///   - securityLevel: how strong keys and signatures have to be, as in `SSL_CTX_set_security_level(3)`; 0 asks for
+    ///     nothing.
+    public func verify(
+        _ chain: [Certificate], at date: Date, for purpose: Purpose, securityLevel: Int = 0
+    ) throws(PKIError) {
         guard let leaf = chain.first, chain.count <= Self.maximumChainLength else {
             throw PKIError(
                 .invalidChain, "a chain has 1 to \(Self.maximumChainLength) certificates, not \(chain.count)")
@@ -64,6 +69,8 @@ public final class Verifier: @unchecked Sendable {
             unsafe X509_STORE_CTX_set_purpose(context.pointer, use) == 1
         else { throw .libcrypto(.library, "cannot set up the verification of \(leaf)") }
         unsafe X509_STORE_CTX_set_flags(context.pointer, flags)
+        unsafe X509_VERIFY_PARAM_set_auth_level(
+            X509_STORE_CTX_get0_param(context.pointer), Int32(clamping: securityLevel))
         unsafe X509_STORE_CTX_set_time(context.pointer, 0, Int(date.timeIntervalSince1970.rounded(.down)))
         guard unsafe X509_verify_cert(context.pointer) != 1 else { return }
         let result = unsafe X509_STORE_CTX_get_error(context.pointer)

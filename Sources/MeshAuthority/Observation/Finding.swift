@@ -35,11 +35,13 @@ extension Finding {
             self = .absent
             return
         }
-        let label = secret.metadata.labels[Names.Label.mesh] ?? Names.defaultMesh
+        let label = secret.metadata.labels[Names.Label.mesh]
         if secret.type != Names.secretType {
             self = .foreign("is of type \(secret.type), not \(Names.secretType)")
-        } else if label != mesh {
-            self = .foreign("belongs to mesh \(label) by its label \(Names.Label.mesh)")
+        } else if label ?? Names.defaultMesh != mesh {
+            self = .foreign(
+                label.map { "belongs to mesh \($0) by its label \(Names.Label.mesh)" }
+                    ?? "belongs to mesh \(Names.defaultMesh), since it has no label \(Names.Label.mesh)")
         } else if let bytes = secret.data[Names.secretValue], !bytes.isEmpty {
             do {
                 self = .usable(try read(bytes))

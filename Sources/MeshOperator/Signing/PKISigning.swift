@@ -5,7 +5,9 @@ import SPIFFE
 
 /// Signs for authorities with OpenSSL.
 public struct PKISigning: AuthoritySigning {
-    /// Makes one; it keeps nothing between calls.
+    private let believed = BelievedAuthorities()
+
+    /// Makes one; between calls it keeps only which authorities are believed.
     public init() {}
 
     /// Reads all certificates of a PEM text, of which there must be at least one.
@@ -45,7 +47,11 @@ public struct PKISigning: AuthoritySigning {
     public func probe(
         _ chain: [AuthorityCertificate], keyPEM: [UInt8], mesh: String, at now: Date
     ) throws(SigningError) {
-        throw SigningError(problem: "is not supported yet")
+        try chain.checkDates(at: now)
+        let question = BelievedAuthorities.question(chain, keyPEM: keyPEM, mesh: mesh)
+        guard !believed.contains(question) else { return }
+        try AuthorityProbe(chain, keyPEM: keyPEM, mesh: mesh, now: now).run()
+        believed.insert(question)
     }
 
     /// Makes a private key as PEM; for RSA on a thread of its own, for which a cancelled task does not wait.
