@@ -78,7 +78,8 @@ struct Dev: ConfigurableCommand {
         defer { if state == nil { removeKubeconfig(kubeconfigPath, of: server) } }
         let controller = DevelopmentController(
             server: server, kubeconfigPath: kubeconfigPath,
-            isKept: state != nil, systemNamespace: operatorOptions.systemNamespace ?? Names.developmentSystemNamespace,
+            isKept: state != nil,
+            systemNamespace: operatorOptions.place.systemNamespace ?? Names.developmentSystemNamespace,
             options: operatorOptions, endpointOptions: endpointOptions, withExample: withExample, level: level,
             logger: logger)
         // The server goes last, so that the controller can finish what it is doing.

@@ -23,14 +23,10 @@ struct Run: ConfigurableCommand {
     )
     static let runsServices = true
     static let settings: [Setting] =
-        [.option("kubeconfig"), .option("context"), .flag("no-leader-election")]
-        + OperatorOptions.settings + EndpointOptions.settings + LoggingOptions.settings
+        ClusterOptions.settings + [.flag("no-leader-election")] + OperatorOptions.settings + EndpointOptions.settings
+        + LoggingOptions.settings
 
-    @Option(help: "The kubeconfig file to use.")
-    var kubeconfig: String?
-
-    @Option(help: "The context of the kubeconfig to use instead of its current one.")
-    var context: String?
+    @OptionGroup var cluster: ClusterOptions
 
     @Flag(help: "Lead without asking, where there is only ever one controller; it then needs no Lease.")
     var noLeaderElection = false
@@ -42,15 +38,8 @@ struct Run: ConfigurableCommand {
     func run() async throws {
         let level = logging.makeLevel()
         let logger = logging.makeLogger(default: .json, level: level)
-        let configuration: ClientConfiguration
-        do {
-            configuration = try ClientConfiguration.load(kubeconfig: kubeconfig, context: context)
-        } catch {
-            throw CommandError("\(error)")
-        }
-        let systemNamespace =
-            operatorOptions.systemNamespace
-            ?? (configuration.isInCluster ? configuration.namespace : Names.systemNamespace)
+        let configuration = try cluster.load()
+        let systemNamespace = operatorOptions.place.name(configuration)
         logger.info(
             "starting",
             metadata: [
