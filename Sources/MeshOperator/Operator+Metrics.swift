@@ -8,5 +8,8 @@ extension Operator {
         registry.observe("koguma_mesh_condition") { MeshSamples.conditions(meshes.list()) }
         registry.observe("koguma_ca_certificate_not_before_timestamp_seconds") { MeshSamples.notBefore(meshes.list()) }
         registry.observe("koguma_ca_certificate_not_after_timestamp_seconds") { MeshSamples.notAfter(meshes.list()) }
+        registry.observe("koguma_ca_anchor_not_after_timestamp_seconds") { MeshSamples.anchors(meshes.list()) }
+        registry.observe("koguma_ca_anchors") { MeshSamples.anchorCounts(meshes.list()) }
+        registry.observe("koguma_ca_rotation_phase") { MeshSamples.phases(meshes.list()) }
     }
 }

@@ -133,6 +133,16 @@ public enum MetricDefinitions {
             "koguma_ca_certificate_not_after_timestamp_seconds", .gauge, labels: ["mesh", "backend"],
             maximumLabelSets: perMesh,
             help: "Until when the root that signs for a mesh is valid, in seconds since 1970."),
+        .init(
+            "koguma_ca_anchor_not_after_timestamp_seconds", .gauge, labels: ["mesh", "backend", "fingerprint"],
+            maximumLabelSets: perMesh * 4,
+            help: "Until when each root of a mesh is valid, in seconds since 1970; 16 digits of its fingerprint."),
+        .init(
+            "koguma_ca_anchors", .gauge, labels: ["mesh"], maximumLabelSets: perMesh,
+            help: "How many roots a mesh has: one, and more while it rotates or where it lists more backends."),
+        .init(
+            "koguma_ca_rotation_phase", .gauge, labels: ["mesh", "phase"], maximumLabelSets: perMesh * 3,
+            help: "Where a rotation stands: 1 for Distributing, Reissuing or Retiring if it is there, 0 if not."),
     ]
 
     /// Nothing of these is kept, and nobody has more meshes.

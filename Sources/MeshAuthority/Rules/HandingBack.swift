@@ -118,29 +118,26 @@ extension HandingBack {
         mutating func settle(_ state: CAState, _ evidence: Evidence) throws(RequestRefusal) {
             let builtin = state.roots.filter { !$0.isProvided && $0.phase != .retiring }
             for backend in Set(builtin.map(\.backend)).sorted() where !backend.isEmpty {
+                // The one in use: others are to come after it.
                 let roots = builtin.filter { $0.backend == backend }
-                let key = evidence.key(of: backend).value
-                if let signer = roots.first(where: { $0.phase == .signing }) {
-                    if key != signer.fingerprint { try promote(signer) }
-                    keepCertificate(of: signer)
-                } else if let root = roots.first(where: { $0.fingerprint == key }) {
-                    keepCertificate(of: root)
-                }
+                guard let root = roots.first(where: { $0.phase == .signing }) ?? roots.first else { continue }
+                if evidence.key(of: backend).value != root.fingerprint { try promote(root) }
+                keepCertificate(of: root)
             }
             for name in wanted.keys.sorted() where name.hasSuffix(Names.successorSuffix) {
                 if let secret = wanted.removeValue(forKey: name) { gone.append(secret) }
             }
         }
 
-        /// The state says that the successor signs: its key takes the place of its predecessor's.
-        private mutating func promote(_ signer: CARoot) throws(RequestRefusal) {
-            let name = Names.keySecret(mesh: mesh, backend: signer.backend)
+        /// The state says that the successor is in use: its key takes the place of its predecessor's.
+        private mutating func promote(_ root: CARoot) throws(RequestRefusal) {
+            let name = Names.keySecret(mesh: mesh, backend: root.backend)
             guard let value = wanted[name + Names.successorSuffix]?.data[Names.secretValue],
-                (try? signing.keyFingerprint(pem: value)) == signer.fingerprint
+                (try? signing.keyFingerprint(pem: value)) == root.fingerprint
             else {
                 throw RequestRefusal(
                     "Mesh \(mesh): \(observation.place(name)) does not hold the private key of root "
-                        + "\(signer.fingerprint), which signs. Restore it, or start the controller and do what condition "
+                        + "\(root.fingerprint), which is in use. Restore it, or start the controller and do what condition "
                         + "CertificateAuthorityReady says, and try again")
             }
             put(value, name)

@@ -24,6 +24,39 @@ enum MeshSamples {
     /// The end of the validity of the root that signs.
     static func notAfter(_ meshes: [Mesh]) -> [MetricSample] { ofSigners(meshes, \.notAfter) }
 
+    /// The end of the validity of each root.
+    ///
+    /// Two of one key are one here, which ends with the first.
+    static func anchors(_ meshes: [Mesh]) -> [MetricSample] {
+        meshes.flatMap { mesh in
+            let ends = (mesh.status?.mtls?.anchors ?? []).map { anchor in
+                ([anchor.backend, String(anchor.fingerprint.prefix(16))], anchor.notAfter.timeIntervalSince1970)
+            }
+            return Dictionary(ends, uniquingKeysWith: min).map { names, end in
+                MetricSample([("mesh", mesh.metadata.name), ("backend", names[0]), ("fingerprint", names[1])], end)
+            }
+        }
+    }
+
+    /// How many roots there are.
+    static func anchorCounts(_ meshes: [Mesh]) -> [MetricSample] {
+        meshes.compactMap { mesh in
+            guard let mtls = mesh.status?.mtls else { return nil }
+            return MetricSample([("mesh", mesh.metadata.name)], Double(mtls.anchors.count))
+        }
+    }
+
+    /// 1 for the phase in which a rotation is, 0 for the others.
+    static func phases(_ meshes: [Mesh]) -> [MetricSample] {
+        meshes.flatMap { mesh -> [MetricSample] in
+            guard let mtls = mesh.status?.mtls else { return [] }
+            return RotationPhase.allCases.map { phase in
+                MetricSample(
+                    [("mesh", mesh.metadata.name), ("phase", phase.rawValue)], mtls.phase == phase ? 1 : 0)
+            }
+        }
+    }
+
     private static func ofSigners(_ meshes: [Mesh], _ date: (AuthorityStatus) -> Date) -> [MetricSample] {
         meshes.compactMap { mesh in
             guard let mtls = mesh.status?.mtls, let signer = mtls.ca else { return nil }

@@ -29,11 +29,11 @@ import Testing
     }
 
     private func rotation(_ mesh: Mesh) -> Result<AnnotationRequest, RequestRefusal> {
-        Result { () throws(RequestRefusal) in try RotationRequest.request(mesh, value: "v") }
+        Result { () throws(RequestRefusal) in try RotateCommand.request(mesh, value: "v") }
     }
 
     private func taint(_ mesh: Mesh, _ fingerprint: String) -> Result<AnnotationRequest, RequestRefusal> {
-        Result { () throws(RequestRefusal) in try TaintRequest.request(mesh, fingerprint: fingerprint) }
+        Result { () throws(RequestRefusal) in try TaintCommand.request(mesh, fingerprint: fingerprint) }
     }
 
     @Test func `a patch holds for the version that was seen, and touches one annotation`() throws {
@@ -48,8 +48,8 @@ import Testing
     }
 
     @Test func `values of a second differ`() {
-        #expect(RotationRequest.value(now: Cluster.now, random: 7) == "2027-01-15T08:00:00Z-000007")
-        #expect(RotationRequest.value(now: Cluster.now, random: .max) == "2027-01-15T08:00:00Z-967295")
+        #expect(RotateCommand.value(now: Cluster.now, random: 7) == "2027-01-15T08:00:00Z-000007")
+        #expect(RotateCommand.value(now: Cluster.now, random: .max) == "2027-01-15T08:00:00Z-967295")
     }
 
     @Test(arguments: [RotationPhase.distributing, .reissuing])

@@ -57,4 +57,37 @@ import Testing
             lines(notAfter, MeshSamples.notAfter(meshes))
                 == [notAfter + #"{backend="ca-1",mesh="blue"} 2087976600"#])
     }
+
+    @Test func everyRootHasItsEndAndARotationItsPhase() throws {
+        let fingerprint = String(repeating: "ab", count: 32)
+        let status: JSONValue = [
+            "mtls": [
+                "phase": "Reissuing",
+                "anchors": [
+                    ["backend": "ca-1", "fingerprint": .string(fingerprint), "notAfter": "2036-03-01T09:30:00Z"],
+                    // The same key once more, as after a renewal with another subject.
+                    ["backend": "ca-1", "fingerprint": .string(fingerprint), "notAfter": "2026-03-01T09:30:00Z"],
+                    ["backend": "ca-1", "fingerprint": "cd", "notAfter": "2036-03-01T09:30:00Z"],
+                ],
+            ]
+        ]
+        let meshes = [try mesh("blue", status: status), try mesh("green", status: ["mtls": [:]]), try mesh("red")]
+        let anchor = "koguma_ca_anchor_not_after_timestamp_seconds"
+        #expect(
+            lines(anchor, MeshSamples.anchors(meshes)) == [
+                anchor + #"{backend="ca-1",fingerprint="abababababababab",mesh="blue"} 1772357400"#,
+                anchor + #"{backend="ca-1",fingerprint="cd",mesh="blue"} 2087976600"#,
+            ])
+        #expect(
+            lines("koguma_ca_anchors", MeshSamples.anchorCounts(meshes)) == [
+                #"koguma_ca_anchors{mesh="blue"} 3"#, #"koguma_ca_anchors{mesh="green"} 0"#,
+            ])
+        let phase = "koguma_ca_rotation_phase"
+        #expect(
+            lines(phase, MeshSamples.phases(meshes)) == [
+                phase + #"{mesh="blue",phase="Distributing"} 0"#, phase + #"{mesh="blue",phase="Reissuing"} 1"#,
+                phase + #"{mesh="blue",phase="Retiring"} 0"#, phase + #"{mesh="green",phase="Distributing"} 0"#,
+                phase + #"{mesh="green",phase="Reissuing"} 0"#, phase + #"{mesh="green",phase="Retiring"} 0"#,
+            ])
+    }
 }

@@ -20,9 +20,9 @@ struct RotateAuthority: ConfigurableCommand {
     @OptionGroup var cluster: ClusterOptions
 
     func run() async throws {
-        let value = RotationRequest.value(now: Date(), random: .random(in: .min ... .max))
+        let value = RotateCommand.value(now: Date(), random: .random(in: .min ... .max))
         try await cluster.connect().annotate(mesh) { mesh in
-            try RotationRequest.request(mesh, value: value)
+            try RotateCommand.request(mesh, value: value)
         }
     }
 }

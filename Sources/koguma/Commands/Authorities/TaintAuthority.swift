@@ -24,7 +24,7 @@ struct TaintAuthority: ConfigurableCommand {
 
     func run() async throws {
         try await cluster.connect().annotate(mesh) { [fingerprint] mesh in
-            try TaintRequest.request(mesh, fingerprint: fingerprint)
+            try TaintCommand.request(mesh, fingerprint: fingerprint)
         }
     }
 }

@@ -3,7 +3,7 @@ import KubernetesAPI
 public import MeshAPI
 
 /// `koguma ca rotate`: a new value of the annotation that starts a rotation.
-public enum RotationRequest {
+public enum RotateCommand {
     /// A value that no rotation had: the time, and digits for two of one second.
     ///
     /// - Parameter random: Of which six digits count.

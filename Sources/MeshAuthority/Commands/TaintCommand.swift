@@ -2,7 +2,7 @@ import KubernetesAPI
 public import MeshAPI
 
 /// `koguma ca taint`: the annotation by which a root is never trusted again.
-public enum TaintRequest {
+public enum TaintCommand {
     /// What to write in the Mesh.
     ///
     /// - Parameter text: A fingerprint as a person writes it, with colons and in capitals perhaps.
