@@ -156,7 +156,7 @@ let package = Package(
         ),
         .testTarget(
             name: "MeshAuthorityTests",
-            dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "MeshAuthority", "Randomness"]),
+            dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "MeshAuthority", "Randomness", "SPIFFE"]),
         .testTarget(
             name: "MeshOperatorTests",
             dependencies: [

@@ -40,8 +40,11 @@ struct Evidence: Sendable {
     /// Fingerprints that `Mesh.status` lists as tainted.
     let taintedClaims: [String]
 
-    /// The certificates in the trust bundle; nil if there is none, or none that can be read.
+    /// The anchors in the trust bundle; nil if there is none, or none that can be read.
     let bundle: [AuthorityCertificate]?
+
+    /// All certificates in the trust bundle, those above anchors too; nil likewise.
+    let published: [AuthorityCertificate]?
 
     init(_ observation: Observation, signing: any AuthoritySigning) {
         let mesh = observation.mesh.name
@@ -62,9 +65,9 @@ struct Evidence: Sendable {
         claims = Self.claims(observation.mesh.status?.mtls)
         isStatusUnreadable = observation.mesh.status?.unreadableMutualTLS != nil
         taintedClaims = observation.mesh.status?.mtls?.tainted ?? []
-        bundle = observation.bundle.flatMap { bundle in
-            bundle.data[Names.BundleKey.certificates].flatMap { try? signing.certificates(pem: Array($0.utf8)) }
-        }
+        let content = observation.bundle.flatMap { TrustBundle.content(of: $0, signing: signing) }
+        bundle = content?.anchors
+        published = content?.all
     }
 
     func key(of backend: String) -> Finding<String> { keys[backend] ?? .absent }

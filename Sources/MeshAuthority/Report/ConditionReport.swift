@@ -115,7 +115,27 @@ struct ConditionReport {
                     "The private key of backend \(inline.joined(separator: ", ")) stands in Mesh \(mesh), for all to "
                         + "read that may read Meshes. Move it to a Secret in \(draft.observation.systemNamespace)"))
         }
+        let outside = rootsOutside
+        if !outside.isEmpty {
+            notes.append(
+                condition(
+                    .trustWiderThanMesh, .true, .signerIsNotRoot,
+                    "ca.crt of the trust bundle, which OpenSSL's clients read, ends in "
+                        + "\(outside.joined(separator: ", and ")): whoever trusts it trusts all that this signs for, in "
+                        + "mesh \(mesh) or not. bundle.json names the mesh's own only; use it, or provide a root of the "
+                        + "mesh's own"))
+        }
         return notes
+    }
+
+    /// What stands at the end above anchors that are intermediates, and whose it is.
+    private var rootsOutside: [String] {
+        let anchors = draft.anchors
+        let published = draft.certificates(above: anchors)
+        return anchors.compactMap { anchor in
+            guard let top = anchor.issuers.last(where: published.contains) else { return nil }
+            return "\(top.subject) (\(top.fingerprint)), above root \(anchor.fingerprint) of backend \(anchor.backend)"
+        }
     }
 }
 

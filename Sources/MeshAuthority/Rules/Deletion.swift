@@ -30,12 +30,13 @@ extension Evidence {
     /// Whether the bundle shows nothing but roots of the mesh, whoever put it back: it would be taken for the trace of a
     /// lost authority when the Mesh is there again.
     fileprivate var isBundleOfKnownRoots: Bool {
-        guard let bundle, !bundle.isEmpty else { return false }
+        guard let published, !published.isEmpty else { return false }
         var known = Set(certificates.values.compactMap(\.value?.fingerprint))
         if case .usable(let state) = state {
             known.formUnion(state.roots.map(\.fingerprint) + state.recreated + state.removed)
+            known.formUnion(state.roots.flatMap(\.issuers).map(\.fingerprint))
         }
-        return bundle.allSatisfy { known.contains($0.fingerprint) }
+        return published.allSatisfy { known.contains($0.fingerprint) }
     }
 }
 

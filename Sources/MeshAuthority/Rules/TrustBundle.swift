@@ -7,19 +7,21 @@ import SPIFFE
 /// The bundle in the system namespace: what every place copies, and evidence should the state be lost.
 extension Draft {
     mutating func publishBundle() {
-        let anchors = (state.anchors(at: now) + certificatesOfLostClaims).newestFirst
-        // An empty bundle would make some clients trust anybody; what is out stays.
-        guard !anchors.isEmpty else { return }
+        let anchors = anchors
+        // A state that never had a root cannot tell what became of those in a bundle: what is out stays.
+        guard !anchors.isEmpty || observation.bundle != nil && state.hasHistory else { return }
+        let above = certificates(above: anchors)
+        for certificate in above { lookAgain(at: certificate.notAfter) }
         let name = Names.bundleConfigMap(mesh: mesh.name)
         guard let existing = observation.bundle else {
             let bundle = ConfigMap(
                 metadata: ObjectMeta(name: name, namespace: observation.systemNamespace, labels: labels),
-                data: TrustBundle.data(anchors, sequence: TrustBundle.sequence(after: nil, now: now)))
+                data: TrustBundle.data(anchors, above: above, sequence: TrustBundle.sequence(after: nil, now: now)))
             afterState.append(PlannedWrite(.createBundle(bundle), event: restoredEvent(name)))
             return
         }
         let current = TrustBundle.sequence(of: existing, now: now)
-        let unchanged = current.map { TrustBundle.data(anchors, sequence: $0) }
+        let unchanged = current.map { TrustBundle.data(anchors, above: above, sequence: $0) }
         // What others added beside it is theirs.
         let isUnchanged = unchanged.map { $0.allSatisfy { existing.data[$0.key] == $0.value } } ?? false
         if isUnchanged, labels.allSatisfy({ existing.metadata.labels[$0.key] == $0.value }) { return }
@@ -38,8 +40,21 @@ extension Draft {
         bundle.data =
             isUnchanged
             ? unchanged ?? [:]
-            : TrustBundle.data(anchors, sequence: TrustBundle.sequence(after: current, now: now))
+            : TrustBundle.data(anchors, above: above, sequence: TrustBundle.sequence(after: current, now: now))
         afterState.append(PlannedWrite(.applyBundle(bundle)))
+    }
+
+    /// What the bundle lists, newest first; empty where nothing is trusted any more.
+    var anchors: [CARoot] { (state.anchors(at: now) + certificatesOfLostClaims).newestFirst }
+
+    /// The certificates that lead from anchors, where these are intermediates, to their roots, as far as OpenSSL's
+    /// clients can follow: over no certificate that has expired or is tainted.
+    func certificates(above anchors: [CARoot]) -> [AuthorityCertificate] {
+        var seen = Set(anchors.map(\.certificate.der))
+        return anchors.flatMap { anchor in
+            anchor.issuers.prefix { $0.notAfter > now && !state.tainted.contains($0.fingerprint) }
+        }
+        .filter { seen.insert($0.der).inserted }
     }
 
     /// Without them, the bundle would not be watched.
@@ -53,5 +68,12 @@ extension Draft {
         return PlannedEvent(
             .warning, .publish, reason: EventReason.bundleRestored.rawValue,
             note: "ConfigMap \(observation.systemNamespace)/\(name) was missing; it was made again from the state")
+    }
+}
+
+extension CAState {
+    /// Whether there ever was a root, as far as is still known.
+    fileprivate var hasHistory: Bool {
+        !roots.isEmpty || !tainted.isEmpty || !recreated.isEmpty || !removed.isEmpty
     }
 }
