@@ -53,7 +53,10 @@ public final class Operator: Service {
         self.logger = logger
         self.clock = clock
         cluster = ClusterGuard(allowsKuma: configuration.allowsKuma, logger: logger)
-        stores = MeshStores(systemNamespace: configuration.systemNamespace)
+        let planner = AuthorityPlanner(signing: signing)
+        let provided = ProvidedContent(
+            planner: planner, files: AuthorityFiles(directory: configuration.authorityFileDirectory))
+        stores = MeshStores(systemNamespace: configuration.systemNamespace, provided: provided)
         let server = ServerMonitor(server: client.server, clock: clock, logger: logger)
         self.server = server
         let fillers = StoreFillers(client: client, server: server, clock: clock, metrics: metrics, logger: logger)
@@ -68,11 +71,11 @@ public final class Operator: Service {
             sink: APIEventSink(client), instance: configuration.instance, clock: clock, now: now, logger: logger)
         let queue = MeshQueue(clock: clock, metrics: metrics)
         self.queue = queue
-        let planner = AuthorityPlanner(signing: signing)
         let ownWrites = OwnWrites<String>(clock: clock)
         let reconciler = MeshReconciler(
             stores: stores,
-            observer: LiveObserver(client: client, planner: planner, systemNamespace: configuration.systemNamespace),
+            observer: LiveObserver(
+                client: client, planner: planner, systemNamespace: configuration.systemNamespace, provided: provided),
             performer: PlanPerformer(client: client, signing: signing, stores: stores, ownWrites: ownWrites),
             planner: planner, cluster: cluster, events: broadcaster.recorder(for: "koguma.io/mesh-controller"),
             turns: RSATurns(workers: configuration.workers) { queue.queue.add($0) }, now: now)

@@ -17,6 +17,9 @@ public struct OperatorConfiguration: Sendable, Hashable {
     /// Most of the time each waits for the API server, or for an RSA key.
     public var workers: Int
 
+    /// Below which directory Meshes may name files with certificates and keys; nil where none are read.
+    public var authorityFileDirectory: String?
+
     /// How long reconciles in progress may take when the controller is shut down.
     public var drainLimit: Duration = .seconds(30)
 

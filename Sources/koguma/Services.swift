@@ -28,9 +28,10 @@ func makeOperator(
     _ client: KubernetesClient, election: Operator.Election? = nil, systemNamespace: String, options: OperatorOptions,
     metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger
 ) -> Operator {
-    Operator(
-        OperatorConfiguration(
-            systemNamespace: systemNamespace, createsDefaultMesh: !options.noDefaultMesh,
-            allowsKuma: options.allowKuma, instance: ProcessInfo.processInfo.hostName),
-        client: client, election: election, metrics: metrics, logger: logger)
+    var configuration = OperatorConfiguration(
+        systemNamespace: systemNamespace, createsDefaultMesh: !options.noDefaultMesh,
+        allowsKuma: options.allowKuma, instance: ProcessInfo.processInfo.hostName)
+    configuration.authorityFileDirectory = options.caFileDir
+    return Operator(
+        configuration, client: client, election: election, metrics: metrics, logger: logger)
 }

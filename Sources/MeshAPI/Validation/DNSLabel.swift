@@ -2,6 +2,14 @@
 public enum DNSLabel {
     static let pattern = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 
+    /// Whether a text is labels with dots between them, 253 characters at most: what names of most objects are.
+    public static func isSubdomain(_ text: String) -> Bool {
+        text.utf8.count <= 253
+            && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy {
+                isValid(String($0))
+            }
+    }
+
     /// Whether a text is one, of any length.
     public static func isValid(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

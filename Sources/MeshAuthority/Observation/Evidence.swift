@@ -73,7 +73,7 @@ struct Evidence: Sendable {
     func key(of backend: String) -> Finding<String> { keys[backend] ?? .absent }
     func certificate(of backend: String) -> Finding<AuthorityCertificate> { certificates[backend] ?? .absent }
 
-    private static func state(_ secret: Secret?, mesh: String, signing: any AuthoritySigning) -> StateFinding {
+    static func state(_ secret: Secret?, mesh: String, signing: any AuthoritySigning) -> StateFinding {
         switch Finding<[UInt8]>(secret, mesh: mesh, read: { bytes in bytes }) {
         case .absent: return .absent
         case .foreign(let why): return .foreign(why)

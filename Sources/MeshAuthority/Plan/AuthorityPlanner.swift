@@ -7,7 +7,7 @@ public struct AuthorityPlanner: Sendable {
     /// Ten minutes: kubelets bring a changed ConfigMap or Secret into volumes within about two.
     public static let defaultPropagationDelay = Duration.seconds(600)
 
-    private let signing: any AuthoritySigning
+    let signing: any AuthoritySigning
     private let propagationDelay: Duration
 
     /// Makes a planner that reads certificates and signs roots by this.
@@ -49,7 +49,8 @@ public struct AuthorityPlanner: Sendable {
         backends.formUnion(evidence.claims.map(\.backend))
         backends.formUnion(evidence.keys.keys)
         backends.formUnion(evidence.certificates.keys)
-        var names: Set<String> = [Names.stateSecret(mesh: mesh.name)]
+        var names = observation.providedSources.secrets
+        names.insert(Names.stateSecret(mesh: mesh.name))
         // Whatever else stands in a state or a status: of no other name are there Secrets.
         for backend in backends where Names.isUsable(backend: backend) {
             names.insert(Names.keySecret(mesh: mesh.name, backend: backend))

@@ -8,6 +8,7 @@ struct LiveObserver: Sendable {
     let client: KubernetesClient
     let planner: AuthorityPlanner
     let systemNamespace: String
+    let provided: ProvidedContent
 
     /// Reads everything that a plan depends on, all at once.
     ///
@@ -26,6 +27,7 @@ struct LiveObserver: Sendable {
         if !more.isEmpty {
             observation.secrets.merge(try await read(more)) { _, new in new }
         }
+        provided.complete(&observation, observation.providedSources, isCurrent: true)
         return observation
     }
 

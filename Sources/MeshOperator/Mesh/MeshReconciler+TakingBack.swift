@@ -23,7 +23,8 @@ extension Observation {
     fileprivate func hasAuthority(besides run: ReconcileRun) -> Bool {
         if let shown = mesh.status?.mtls, shown.ca != nil || !shown.anchors.isEmpty { return true }
         let mine = Set(run.created.map(\.metadata.uid))
-        if secrets.values.contains(where: { !mine.contains($0.metadata.uid) }) { return true }
+        let theirs = secrets.values.filter { !providedSources.secrets.contains($0.metadata.name) }
+        if theirs.contains(where: { !mine.contains($0.metadata.uid) }) { return true }
         return bundle != nil && bundle?.metadata.uid != run.bundle?.metadata.uid
     }
 }

@@ -13,6 +13,9 @@ struct MeshReconciler: Sendable {
     /// How many plans may follow from one another; the longest way there is, a recreation, takes five.
     private static let mostPlans = 16
 
+    /// How long a file may have changed before it is read again, in seconds: as long as a kubelet takes to bring it.
+    private static let fileInterval: TimeInterval = 60
+
     let stores: MeshStores
     let observer: LiveObserver
     let performer: PlanPerformer
@@ -27,7 +30,7 @@ struct MeshReconciler: Sendable {
         // When the cluster is ours again, all meshes are looked at.
         guard cluster.verdict == .clear, let known = stores.observe(mesh), isOurs(known, logger) else { return .done }
         let plan = planner.plan(known, now: now())
-        if plan.writes.isEmpty, plan.status?.differs(from: known.mesh.status) != true { return again(plan) }
+        if plan.writes.isEmpty, plan.status?.differs(from: known.mesh.status) != true { return again(plan, known) }
         return try await act(on: known, plan, logger)
     }
 
@@ -74,7 +77,7 @@ struct MeshReconciler: Sendable {
             let plan = planner.plan(seen, now: now())
             guard !plan.writes.isEmpty else {
                 try await report(plan, &seen)
-                return again(plan)
+                return again(plan, seen)
             }
             for write in plan.writes {
                 guard cluster.verdict == .clear else { return .done }
@@ -102,11 +105,12 @@ struct MeshReconciler: Sendable {
         record(plan.events, about: seen.mesh)
     }
 
-    private func again(_ plan: AuthorityPlan) -> ReconcileResult {
-        guard let date = plan.lookAgain else { return .done }
+    private func again(_ plan: AuthorityPlan, _ seen: Observation) -> ReconcileResult {
         // A day at most: clocks are set, and sleeping machines count no time.
-        let seconds = min(max(date.timeIntervalSince(now()), 1), 86_400)
-        return .requeue(after: .seconds(seconds))
+        var seconds = plan.lookAgain.map { min(max($0.timeIntervalSince(now()), 1), 86_400) }
+        // Nobody tells that a file has changed.
+        if !seen.files.isEmpty { seconds = min(seconds ?? Self.fileInterval, Self.fileInterval) }
+        return seconds.map { .requeue(after: .seconds($0)) } ?? .done
     }
 
     func record(_ planned: [PlannedEvent], about mesh: Mesh) {

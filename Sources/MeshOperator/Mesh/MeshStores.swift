@@ -15,10 +15,13 @@ final class MeshStores: Sendable {
 
     /// The names of the Secrets by mesh, which no key of a store leads to.
     private let secretNames = Mutex<[String: Set<String>]>([:])
+    private let references = SecretReferences()
     private let systemNamespace: String
+    private let provided: ProvidedContent
 
-    init(systemNamespace: String) {
+    init(systemNamespace: String, provided: ProvidedContent) {
         self.systemNamespace = systemNamespace
+        self.provided = provided
         secrets.onChange { [weak self] change in self?.index(change) }
     }
 
@@ -57,8 +60,10 @@ final class MeshStores: Sendable {
     /// Puts the mesh of everything that changes into the queue.
     func enqueueChanges(into queue: MeshQueue) {
         meshes.onChange { queue.add($0) }
-        secrets.onChange { change in
-            if let mesh = AuthorityNames.mesh(ofSecret: change.key.name) { queue.add(mesh, change.priority) }
+        secrets.onChange { [references] change in
+            var meshes = references.meshes(naming: change.key.name)
+            if let mesh = AuthorityNames.mesh(ofSecret: change.key.name) { meshes.insert(mesh) }
+            for mesh in meshes { queue.add(mesh, change.priority) }
         }
         bundles.onChange { change in
             if let mesh = AuthorityNames.mesh(ofBundle: change.key.name) { queue.add(mesh, change.priority) }
@@ -67,11 +72,21 @@ final class MeshStores: Sendable {
 
     /// What the stores know of a mesh; nil if they know of none.
     func observe(_ mesh: String) -> Observation? {
-        guard let object = meshes[ObjectKey(name: mesh)] else { return nil }
+        guard let object = meshes[ObjectKey(name: mesh)] else {
+            references.note([], of: mesh)
+            provided.memory[mesh] = [:]
+            return nil
+        }
         var observation = Observation(mesh: object, systemNamespace: systemNamespace)
         for name in secretNames.withLock({ $0[mesh] ?? [] }) {
             observation.secrets[name] = secrets[ObjectKey(namespace: systemNamespace, name: name)]
         }
+        let sources = observation.providedSources
+        references.note(sources.secrets, of: mesh)
+        for name in sources.secrets {
+            observation.secrets[name] = secrets[ObjectKey(namespace: systemNamespace, name: name)]
+        }
+        provided.complete(&observation, sources, isCurrent: false)
         observation.bundle =
             bundles[
                 ObjectKey(namespace: systemNamespace, name: Names.bundleConfigMap(mesh: mesh))]
