@@ -73,7 +73,7 @@ import Testing
         #expect(cluster.secrets.count == 2)
 
         cluster.annotate(Names.Annotation.recreate, "fp-kuma")
-        leader.settle(&cluster)
+        leader.finish(&cluster)
         #expect(cluster.isWhole(signing))
         #expect(cluster.storedState(signing)?.signer?.backend == "new")
     }
@@ -82,7 +82,7 @@ import Testing
         var cluster = Cluster(.builtin("new", "old", enabled: "new"))
         cluster.putKumaPair(signing, backend: "old")
         var leader = Leader(signing)
-        leader.settle(&cluster)
+        leader.finish(&cluster)
         #expect(cluster.isWhole(signing))
         #expect(Set(cluster.storedState(signing)?.roots.map(\.backend) ?? []) == ["old", "new"])
     }

@@ -13,7 +13,7 @@ import Testing
         let signing = FakeSigning()
         var cluster = scenario.prepare(signing)
         var leader = Leader(signing)
-        #expect(leader.settle(&cluster) != nil)
+        leader.finish(&cluster)
         #expect(scenario.holds(cluster, signing), "\(cluster.condition(.ready)?.message ?? "no condition")")
         leader.restart()
         #expect(leader.settle(&cluster) == 0)
@@ -29,7 +29,7 @@ import Testing
             while writes < limit, first.step(&cluster) == .wrote { writes += 1 }
             guard writes == limit else { return }
             var second = Leader(signing)
-            #expect(second.settle(&cluster) != nil, "stopped after write \(limit)")
+            second.finish(&cluster)
             #expect(
                 scenario.holds(cluster, signing),
                 "stopped after write \(limit): \(cluster.condition(.ready)?.message ?? "no condition")")
@@ -51,7 +51,7 @@ import Testing
             }
             for index in leaders.indices {
                 leaders[index].restart()
-                #expect(leaders[index].settle(&cluster) != nil, "seed \(seed)")
+                leaders[index].finish(&cluster)
             }
             #expect(
                 scenario.holds(cluster, signing),

@@ -21,7 +21,7 @@ import Testing
         var leader = Leader(signing)
         leader.settle(&cluster)
         let whole = cluster.secrets
-        let lost = cluster.storedState(signing)?.active(of: "b")
+        let lost = cluster.storedState(signing)?.incumbent(of: "b")
         cluster.secrets = [:]
         for secret in backup.values { cluster.put(secret) }
         if !withBundle { cluster.bundle = nil }
@@ -31,7 +31,7 @@ import Testing
     private func settle(_ cluster: inout Cluster, times: Int = 3) {
         for _ in 0..<times {
             var leader = Leader(signing)
-            #expect(leader.settle(&cluster) != nil)
+            leader.finish(&cluster)
         }
     }
 
@@ -68,7 +68,7 @@ import Testing
         }
         settle(&cluster)
         #expect(cluster.isWhole(signing))
-        #expect(cluster.storedState(signing)?.active(of: "b")?.fingerprint == lost.fingerprint)
+        #expect(cluster.storedState(signing)?.incumbent(of: "b")?.fingerprint == lost.fingerprint)
     }
 
     @Test(arguments: [true, false])
@@ -76,7 +76,7 @@ import Testing
         var cluster = Cluster.settled(both, signing: signing)
         let state = try #require(cluster.storedState(signing))
         let first = try #require(state.signer?.fingerprint)
-        let second = try #require(state.active(of: "b")?.fingerprint)
+        let second = try #require(state.incumbent(of: "b")?.fingerprint)
         cluster.secrets = [:]
         if !hasBundle { cluster.bundle = nil }
         settle(&cluster)

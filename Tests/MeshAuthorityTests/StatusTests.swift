@@ -20,7 +20,9 @@ import Testing
         #expect(mtls.anchors.map(\.phase) == [.signing])
         #expect(mtls.phase == nil)
         #expect(
-            status.conditions.map(\.type) == ["Ready", "Accepted", "MutualTLS", "CertificateAuthorityReady"])
+            status.conditions.map(\.type) == [
+                "Ready", "Accepted", "MutualTLS", "CertificateAuthorityReady", "Rotating",
+            ])
         #expect(status.conditions.allSatisfy { $0.observedGeneration == 1 })
     }
 
@@ -37,20 +39,6 @@ import Testing
         leader.settle(&cluster)
         #expect(cluster.condition(.ready)?.lastTransitionTime == Cluster.now + 200)
         #expect(cluster.condition(.accepted)?.lastTransitionTime == Cluster.now)
-    }
-
-    @Test func `a root that has expired is told when it happens`() throws {
-        var cluster = Cluster.settled(signing: signing)
-        var leader = Leader(signing)
-        let observation = try #require(cluster.observe())
-        let end = Cluster.now + 10 * 365 * 86_400
-        #expect(leader.planner.plan(observation, now: leader.now).lookAgain == end)
-        leader.now = end
-        leader.settle(&cluster)
-        #expect(cluster.condition(.certificateAuthorityReady)?.reason == "Expired")
-        // The bundle stays: an empty one would let some clients trust anybody.
-        #expect(cluster.bundle?.data["ca.crt"]?.isEmpty == false)
-        #expect(leader.settle(&cluster) == 0)
     }
 
     @Test func `a root that is not valid yet cannot be relied on`() throws {

@@ -16,19 +16,46 @@ public enum AuthorityNames {
         return Names.bundleConfigMap(mesh: mesh) == name ? mesh : nil
     }
 
-    static func backend(ofKeySecret name: String, mesh: String) -> String? {
-        backend(of: name, after: Names.keySecret(mesh: mesh, backend: ""))
-    }
+    /// Whose private key or certificate a Secret of a builtin authority is.
+    struct Place: Hashable, Comparable {
+        var backend: String
+        var slot: Slot
 
-    static func backend(ofCertificateSecret name: String, mesh: String) -> String? {
-        backend(of: name, after: Names.certificateSecret(mesh: mesh, backend: ""))
-    }
-
-    private static func backend(of name: String, after prefix: String) -> String? {
-        // What follows a dot is not a backend but its successor.
-        guard name.hasPrefix(prefix), name.count > prefix.count, !name.dropFirst(prefix.count).contains(".") else {
-            return nil
+        static func < (left: Place, right: Place) -> Bool {
+            (left.backend, left.slot.suffix) < (right.backend, right.slot.suffix)
         }
-        return String(name.dropFirst(prefix.count))
+    }
+
+    /// Where a Secret of a builtin authority stands.
+    enum Slot: CaseIterable {
+        /// Under Kuma's name.
+        case main
+        /// Beside it: a successor.
+        case next
+
+        /// What follows the name.
+        var suffix: String {
+            switch self {
+            case .main: ""
+            case .next: Names.successorSuffix
+            }
+        }
+    }
+
+    static func place(ofKeySecret name: String, mesh: String) -> Place? {
+        place(of: name, after: Names.keySecret(mesh: mesh, backend: ""))
+    }
+
+    static func place(ofCertificateSecret name: String, mesh: String) -> Place? {
+        place(of: name, after: Names.certificateSecret(mesh: mesh, backend: ""))
+    }
+
+    private static func place(of name: String, after prefix: String) -> Place? {
+        guard name.hasPrefix(prefix), name.count > prefix.count else { return nil }
+        let rest = name.dropFirst(prefix.count)
+        let slot = rest.hasSuffix(Slot.next.suffix) ? Slot.next : .main
+        let backend = rest.dropLast(slot.suffix.count)
+        guard !backend.isEmpty, !backend.contains(".") else { return nil }
+        return Place(backend: String(backend), slot: slot)
     }
 }

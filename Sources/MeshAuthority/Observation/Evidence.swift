@@ -25,11 +25,11 @@ struct Evidence: Sendable {
 
     let state: StateFinding
 
-    /// Private keys by backend, as the fingerprints of their public halves.
-    let keys: [String: Finding<String>]
+    /// Private keys of builtin backends, as the fingerprints of their public halves.
+    let keys: [AuthorityNames.Place: Finding<String>]
 
-    /// Certificates by backend.
-    let certificates: [String: Finding<AuthorityCertificate>]
+    /// Certificates of builtin backends.
+    let certificates: [AuthorityNames.Place: Finding<AuthorityCertificate>]
 
     /// The roots in `Mesh.status`.
     let claims: [Claim]
@@ -48,13 +48,13 @@ struct Evidence: Sendable {
 
     init(_ observation: Observation, signing: any AuthoritySigning) {
         let mesh = observation.mesh.name
-        var keys: [String: Finding<String>] = [:]
-        var certificates: [String: Finding<AuthorityCertificate>] = [:]
+        var keys: [AuthorityNames.Place: Finding<String>] = [:]
+        var certificates: [AuthorityNames.Place: Finding<AuthorityCertificate>] = [:]
         for (name, secret) in observation.secrets {
-            if let backend = AuthorityNames.backend(ofKeySecret: name, mesh: mesh) {
-                keys[backend] = Finding(secret, mesh: mesh, read: signing.keyFingerprint)
-            } else if let backend = AuthorityNames.backend(ofCertificateSecret: name, mesh: mesh) {
-                certificates[backend] = Finding(secret, mesh: mesh) { pem throws(SigningError) in
+            if let place = AuthorityNames.place(ofKeySecret: name, mesh: mesh) {
+                keys[place] = Finding(secret, mesh: mesh, read: signing.keyFingerprint)
+            } else if let place = AuthorityNames.place(ofCertificateSecret: name, mesh: mesh) {
+                certificates[place] = Finding(secret, mesh: mesh) { pem throws(SigningError) in
                     try signing.authority(pem: pem)
                 }
             }
@@ -70,8 +70,20 @@ struct Evidence: Sendable {
         published = content?.all
     }
 
-    func key(of backend: String) -> Finding<String> { keys[backend] ?? .absent }
-    func certificate(of backend: String) -> Finding<AuthorityCertificate> { certificates[backend] ?? .absent }
+    func key(of backend: String, _ slot: AuthorityNames.Slot = .main) -> Finding<String> {
+        keys[.init(backend: backend, slot: slot)] ?? .absent
+    }
+
+    func certificate(
+        of backend: String, _ slot: AuthorityNames.Slot = .main
+    ) -> Finding<AuthorityCertificate> {
+        certificates[.init(backend: backend, slot: slot)] ?? .absent
+    }
+
+    /// The backends beside whose Secrets there are those of a successor.
+    var successors: Set<String> {
+        Set((Array(keys.keys) + Array(certificates.keys)).filter { $0.slot == .next }.map(\.backend))
+    }
 
     static func state(_ secret: Secret?, mesh: String, signing: any AuthoritySigning) -> StateFinding {
         switch Finding<[UInt8]>(secret, mesh: mesh, read: { bytes in bytes }) {

@@ -96,6 +96,8 @@ public enum EventAction: String, Sendable, CaseIterable {
     case validate = "Validate"
     /// A root was made, taken over, or brought to its end.
     case provision = "ProvisionAuthority"
+    /// One root came to take the place of another, or lost its own.
+    case rotate = "RotateAuthority"
     /// Something that was lost was put back.
     case restore = "RestoreAuthority"
     /// The trust bundle was written.
@@ -112,13 +114,23 @@ public enum EventReason: String, Sendable, CaseIterable {
     case adopted = "CertificateAuthorityAdopted"
     /// A root was made in the place of a lost one, as the user allowed.
     case recreated = "CertificateAuthorityRecreated"
+    /// What a user provides became a root.
+    case accepted = "CertificateAuthorityAccepted"
+    /// What a user provides was renewed with the same key.
+    case renewed = "CertificateAuthorityRenewed"
+    /// A root was made that is to take the place of another.
+    case successorPrepared = "SuccessorPrepared"
+    /// Another root signs from now on.
+    case signerChanged = "SignerChanged"
+    /// A root is trusted no more, from one moment to the next and for ever.
+    case rootTainted = "RootTainted"
     /// The Secret of a certificate was missing and was put back from the state.
     case certificateRestored = "CertificateRestored"
     /// The state was missing and was put together from what else shows roots.
     case stateRebuilt = "StateRebuilt"
     /// The trust bundle was missing and was made again from the state.
     case bundleRestored = "TrustBundleRestored"
-    /// The backend of a root was removed: it signs no more, and stays trusted for a while.
+    /// A root was replaced, or its backend removed: it signs no more, and stays trusted for a while.
     case rootRetiring = "RootRetiring"
     /// A root came to its end and is trusted no more.
     case rootRemoved = "RootRemoved"

@@ -8,7 +8,7 @@ public struct AuthorityPlanner: Sendable {
     public static let defaultPropagationDelay = Duration.seconds(600)
 
     let signing: any AuthoritySigning
-    private let propagationDelay: Duration
+    let propagationDelay: Duration
 
     /// Makes a planner that reads certificates and signs roots by this.
     ///
@@ -47,14 +47,21 @@ public struct AuthorityPlanner: Sendable {
         var backends = Set(Configuration(mesh, state: stored).backends.map(\.name))
         backends.formUnion(stored?.roots.map(\.backend) ?? [])
         backends.formUnion(evidence.claims.map(\.backend))
-        backends.formUnion(evidence.keys.keys)
-        backends.formUnion(evidence.certificates.keys)
+        backends.formUnion(evidence.keys.keys.map(\.backend))
+        backends.formUnion(evidence.certificates.keys.map(\.backend))
         var names = observation.providedSources.secrets
         names.insert(Names.stateSecret(mesh: mesh.name))
         // Whatever else stands in a state or a status: of no other name are there Secrets.
         for backend in backends where Names.isUsable(backend: backend) {
             names.insert(Names.keySecret(mesh: mesh.name, backend: backend))
             names.insert(Names.certificateSecret(mesh: mesh.name, backend: backend))
+        }
+        // Of others there are no successors.
+        let succeeded = (stored?.roots ?? []).filter { !$0.isProvided }.map(\.backend)
+        for backend in Set(succeeded).union(evidence.successors) where Names.isUsable(backend: backend) {
+            let suffix = AuthorityNames.Slot.next.suffix
+            names.insert(Names.keySecret(mesh: mesh.name, backend: backend) + suffix)
+            names.insert(Names.certificateSecret(mesh: mesh.name, backend: backend) + suffix)
         }
         return names
     }
@@ -63,19 +70,24 @@ public struct AuthorityPlanner: Sendable {
 extension Draft {
     /// The rules, in the order in which one builds on another.
     fileprivate mutating func applyRules() {
+        findProvided()
         rebuildState()
-        refuseUnsupportedRequests()
+        distrustTainted()
         notePublication()
         secureBackends()
+        answerRotationRequest()
+        prepareSuccessors()
         chooseSigner()
-        retireRemovedBackends()
+        notePausedIssuance()
+        retireReplaced()
         dropRetiredRoots()
+        extendSigning()
         rememberLastGood()
         forgetReturned()
         dropOwnerReferences()
         let isLacking = problems.contains { $0.reason == .lost }
         state.isIncomplete = isRebuilding && (mustStore || isLacking)
-        willHaveState = stored != nil || mustStore || (problems.isEmpty && !state.roots.isEmpty)
+        willHaveState = stored != nil || mustStore || (!isBarred && !state.roots.isEmpty)
         if willHaveState, !state.isIncomplete { publishBundle() }
     }
 
@@ -100,6 +112,7 @@ extension Draft {
         if willHaveState, !awaitsKey {
             if stored != state { writes.append(stateWrite) }
             writes += afterState
+            if stored != nil { writes += lastly }
         }
         let hasFinalizer = mesh.metadata.finalizers.contains(Names.finalizer)
         if !hasFinalizer, !writes.isEmpty || stored != nil { writes.insert(PlannedWrite(.addFinalizer), at: 0) }

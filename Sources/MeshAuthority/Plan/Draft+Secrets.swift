@@ -2,8 +2,14 @@ import KubernetesAPI
 import MeshAPI
 
 extension Draft {
-    func keySecret(_ backend: String) -> String { Names.keySecret(mesh: mesh.name, backend: backend) }
-    func certificateSecret(_ backend: String) -> String { Names.certificateSecret(mesh: mesh.name, backend: backend) }
+    func keySecret(_ backend: String, _ slot: AuthorityNames.Slot = .main) -> String {
+        Names.keySecret(mesh: mesh.name, backend: backend) + slot.suffix
+    }
+
+    func certificateSecret(_ backend: String, _ slot: AuthorityNames.Slot = .main) -> String {
+        Names.certificateSecret(mesh: mesh.name, backend: backend) + slot.suffix
+    }
+
     var stateSecret: String { Names.stateSecret(mesh: mesh.name) }
 
     /// The Secret as it was seen.

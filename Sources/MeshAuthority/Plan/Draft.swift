@@ -23,11 +23,17 @@ struct Draft {
     /// Why the authority cannot be relied on; the first is the one that counts.
     private(set) var problems: [Problem] = []
 
+    /// Whether a problem is there that a first authority has to wait for.
+    private(set) var isBarred = false
+
     /// Writes that come before the state: finalizer, keys, and what the user allowed to be cleared away.
     var beforeState: [PlannedWrite] = []
 
     /// Writes that copy from the state and so come after it.
     var afterState: [PlannedWrite] = []
+
+    /// Writes that nothing else waits for: keys of successors, which may take long to make.
+    var lastly: [PlannedWrite] = []
 
     /// What the success of writing the state is worth telling.
     var stateEvents: [PlannedEvent] = []
@@ -40,6 +46,12 @@ struct Draft {
 
     /// Backends whose root was given up in this plan: a successor waits until that is stored.
     var givenUp: Set<String> = []
+
+    /// Secrets of tainted roots that this plan deletes: their names are free after that.
+    var cleared: Set<String> = []
+
+    /// What was found where each provided backend says that its authority is.
+    var provided: [String: ProvidedFinding] = [:]
 
     /// Whether what is in `state` is, or is going to be, stored.
     var willHaveState = false
@@ -70,8 +82,11 @@ struct Draft {
     }
 
     /// Several rules may find the same problem; it is told once.
-    mutating func report(_ problem: Problem) {
+    ///
+    /// - Parameter bars: Whether nothing is begun while it is there; not if it concerns one backend alone.
+    mutating func report(_ problem: Problem, bars: Bool = true) {
         if !problems.contains(problem) { problems.append(problem) }
+        if bars { isBarred = true }
     }
 
     mutating func lookAgain(at date: Date) {

@@ -13,7 +13,17 @@ struct ConditionReport {
     var conditions: [Condition] {
         let accepted = accepted
         let authority = authority
-        return [ready(accepted, authority), accepted, mutualTLS, authority] + notes
+        return [ready(accepted, authority), accepted, mutualTLS, authority] + rotating + notes
+    }
+
+    private var rotating: [Condition] {
+        guard !draft.state.roots.isEmpty else { return [] }
+        let rotation = RotationReport(draft)
+        return [
+            condition(
+                .rotating, rotation.phase == nil ? .false : .true, rotation.phase?.reason ?? .notRotating,
+                rotation.message)
+        ]
     }
 
     private func condition(
@@ -70,8 +80,12 @@ struct ConditionReport {
                 .certificateAuthorityReady, .false, .invalid,
                 "No certificate authority is made while Mesh \(mesh) is invalid")
         case .enabled:
-            return condition(
-                .certificateAuthorityReady, .false, .pending, "The certificate authority of mesh \(mesh) is being made")
+            let text =
+                draft.awaitedSigner.map {
+                    "Root \($0.fingerprint) of backend \($0.backend) is made known everywhere, and signs after that"
+                }
+                ?? "The certificate authority of mesh \(mesh) is being made"
+            return condition(.certificateAuthorityReady, .false, .pending, text)
         case .disabled, .noBackendEnabled:
             let roots = draft.state.roots
             let text =

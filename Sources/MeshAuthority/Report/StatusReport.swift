@@ -28,7 +28,7 @@ struct StatusReport {
         return MutualTLSStatus(
             backend: enabled.map { state.signer?.backend ?? $0.name },
             mode: enabled?.mode,
-            phase: state.roots.contains { $0.phase == .retiring } ? .retiring : nil,
+            phase: RotationReport(draft).phase,
             ca: state.signer.map { AuthorityStatus($0.certificate) },
             anchors: anchors(draft),
             tainted: state.tainted)

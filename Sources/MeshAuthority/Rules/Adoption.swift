@@ -4,7 +4,9 @@ import MeshAPI
 /// A pair of certificate and key that is there before there is a state, such as Kuma's, is taken as it is.
 extension Draft {
     mutating func adopt(_ certificate: AuthorityCertificate, backend: EffectiveMutualTLS.Backend) {
-        guard hasRoomForRoot(of: backend.name), isNew(certificate.fingerprint, backend: backend.name) else { return }
+        guard hasRoomForRoot(of: backend.name), isNew(certificate.fingerprint, in: keySecret(backend.name)) else {
+            return
+        }
         guard checkKey(of: certificate, backend: backend.name) else { return }
         // What was trusted before we came is published already.
         let phase = phase(ofNewRootOf: backend.name)

@@ -1,19 +1,19 @@
 import KubernetesAPI
 import MeshAPI
 
-/// Every builtin backend has an authority, enabled or not, and every root that is in use is whole.
+/// Every backend has an authority, enabled or not, and every root that is in use is whole.
 extension Draft {
     mutating func secureBackends() {
         for root in state.roots where root.phase != .retiring { keep(root) }
         // What is there is taken up first: it decides whether more may be made.
-        let missing = configuration.backends.filter {
-            state.active(of: $0.name) == nil && !givenUp.contains($0.name)
-        }
-        let found = missing.filter { evidence.certificate(of: $0.name).value != nil }
-        for backend in found + missing.filter({ evidence.certificate(of: $0.name).value == nil }) {
+        let found = configuration.backends.filter { evidence.certificate(of: $0.name).value != nil }
+        for backend in found + configuration.backends.filter({ evidence.certificate(of: $0.name).value == nil }) {
             switch backend.authority {
-            case .builtin(let authority): provision(backend, authority)
-            case .provided, .other: refuse(backend)
+            case .builtin(let authority):
+                guard state.live(of: backend.name).isEmpty, !givenUp.contains(backend.name) else { continue }
+                provision(backend, authority)
+            case .provided: takeUpProvided(backend)
+            case .other: refuse(backend)
             }
         }
     }
@@ -41,14 +41,14 @@ extension Draft {
             lookAgainAtForeign()
         case .absent, .usable:
             if isLost(backend) || isRebuilding && isBarredWithoutState(backend) { return }
-            makeFirstAuthority(of: backend, authority)
+            makeAuthority(of: backend, authority, .main, takesOver: false)
         }
     }
 
     /// Whether something shows that the backend had a root, which is gone; if so, says so.
     ///
     /// A root of which nobody knows whose it was may have been that of any backend.
-    private mutating func isLost(
+    mutating func isLost(
         _ backend: EffectiveMutualTLS.Backend, besides fingerprint: String? = nil
     ) -> Bool {
         let claims = lostClaims.filter {
@@ -62,21 +62,23 @@ extension Draft {
     }
 
     /// Without a state, nothing may show that the mesh had an authority, whichever backend's.
-    private mutating func isBarredWithoutState(_ backend: EffectiveMutualTLS.Backend) -> Bool {
+    mutating func isBarredWithoutState(_ backend: EffectiveMutualTLS.Backend) -> Bool {
         // A successor of what was found, or was given up, just now needs the state that records it.
-        if foundRoots || mustStore || !problems.isEmpty { return true }
-        for (other, finding) in evidence.certificates.sorted(by: { $0.key < $1.key }) where other != backend.name {
+        if foundRoots || mustStore || isBarred { return true }
+        for (place, finding) in evidence.certificates.sorted(by: { $0.key < $1.key })
+        where place.backend != backend.name {
+            let other = place.backend
             if let certificate = finding.value {
                 if isAccountedFor(certificate.fingerprint) { continue }
                 if recreate(.found(certificate, backend: other, phase: .retiring, now: now)) { continue }
                 report(.lostState(certificate.fingerprint, in: self))
             } else if let complaint = finding.complaint {
-                let place = place(certificateSecret(other))
+                let name = self.place(certificateSecret(other, place.slot))
                 report(
                     Problem(
                         .lost,
-                        "\(place) \(complaint); it shows that Mesh \(mesh.name) had a certificate authority, and its "
-                            + "state is gone. Restore \(self.place(stateSecret)), or delete \(place)"))
+                        "\(name) \(complaint); it shows that Mesh \(mesh.name) had a certificate authority, and its "
+                            + "state is gone. Restore \(self.place(stateSecret)), or delete \(name)"))
             }
             return true
         }
@@ -92,7 +94,7 @@ extension Draft {
 
     /// Whether the state records that the root has been replaced or may be.
     func isGivenUp(_ fingerprint: String, backend: String) -> Bool {
-        state.recreated.contains(fingerprint)
+        state.recreated.contains(fingerprint) || state.tainted.contains(fingerprint)
             || state.roots.contains {
                 $0.fingerprint == fingerprint && $0.backend == backend && $0.phase == .retiring
             }
@@ -104,7 +106,7 @@ extension Draft {
             let root = state.roots.first(where: { $0.backend == backend && $0.fingerprint == key }),
             root.phase == .retiring, !isGone(root)
         else { return false }
-        state.update(key) { $0.phase = .published }
+        state.update(root.identity) { $0.phase = .published }
         return true
     }
 
@@ -117,8 +119,8 @@ extension Draft {
         report(
             Problem(
                 .notSupported,
-                "Backend \(backend.name) of Mesh \(mesh.name) is of type \(backend.type.rawValue), which is not "
-                    + "supported yet: no certificates are issued from it. Use type builtin"))
+                "Backend \(backend.name) of Mesh \(mesh.name) is of type \(backend.type.rawValue), which Koguma does not "
+                    + "have: no certificates are issued from it. Use type builtin or provided"))
     }
 }
 

@@ -14,8 +14,11 @@ extension AuthorityPlan {
             writes.append(PlannedWrite(.deleteBundle(bundle)))
         }
         let state = Names.stateSecret(mesh: mesh.name)
+        let provided = observation.providedSources.secrets
         let builtin = observation.secrets.values
             .filter { $0.belongsToAuthority(of: mesh.name) && $0.metadata.name != state }
+            // Kuma's export names the Secrets of a builtin authority as those of a provided one: then they are the user's.
+            .filter { !provided.contains($0.metadata.name) }
             .sorted { $0.metadata.name < $1.metadata.name }
         writes += builtin.map { PlannedWrite(.deleteSecret($0)) }
         if let secret = observation.secrets[state], secret.belongsToAuthority(of: mesh.name) {

@@ -5,9 +5,11 @@ import MeshAPI
 /// A root that was there and is gone is never silently replaced: the Mesh says what is lost, and what helps.
 extension Draft {
     /// Whether the key that belongs to a certificate is there; if not, says so.
-    mutating func checkKey(of certificate: AuthorityCertificate, backend: String) -> Bool {
-        let name = keySecret(backend)
-        switch evidence.key(of: backend) {
+    mutating func checkKey(
+        of certificate: AuthorityCertificate, backend: String, _ slot: AuthorityNames.Slot = .main
+    ) -> Bool {
+        let name = keySecret(backend, slot)
+        switch evidence.key(of: backend, slot) {
         case .usable(certificate.fingerprint):
             return true
         case .usable(let other):

@@ -9,7 +9,7 @@ extension Draft {
     var lostClaims: [Evidence.Claim] {
         evidence.claims.filter { claim in
             claim.phase != .retiring && !isAccountedFor(claim.fingerprint)
-                && (claim.backend.isEmpty || state.active(of: claim.backend) == nil)
+                && (claim.backend.isEmpty || state.live(of: claim.backend).isEmpty)
         }
     }
 

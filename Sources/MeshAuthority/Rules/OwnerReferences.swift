@@ -6,7 +6,7 @@ import MeshAPI
 extension Draft {
     mutating func dropOwnerReferences() {
         var names: [String] = []
-        for root in state.roots where root.phase != .retiring {
+        for root in state.roots where root.phase != .retiring && !root.isProvided {
             if evidence.key(of: root.backend).value == root.fingerprint { names.append(keySecret(root.backend)) }
             if evidence.certificate(of: root.backend).value == root.certificate {
                 names.append(certificateSecret(root.backend))

@@ -16,9 +16,9 @@ extension Draft {
         giveUp(root.fingerprint, backend: root.backend)
         if root.noLeafAfter == nil {
             // It never signed, so nobody needs it.
-            state.roots.removeAll { $0.fingerprint == root.fingerprint }
-        } else if state.roots.contains(where: { $0.fingerprint == root.fingerprint }) {
-            state.update(root.fingerprint) { $0.phase = .retiring }
+            state.roots.removeAll { $0.identity == root.identity }
+        } else if state.roots.contains(where: { $0.identity == root.identity }) {
+            state.update(root.identity) { $0.phase = .retiring }
         } else {
             state.roots.append(.found(root.certificate, backend: root.backend, phase: .retiring, now: now))
         }
@@ -89,7 +89,9 @@ extension Draft {
         return !state.roots.contains { $0.fingerprint == fingerprint }
             && !evidence.claims.contains { $0.fingerprint == fingerprint }
             && evidence.bundle?.contains { $0.fingerprint == fingerprint } != true
-            && !evidence.certificates.contains { $0.key != backend && $0.value.value?.fingerprint == fingerprint }
+            && !evidence.certificates.contains {
+                $0.key.backend != backend && $0.value.value?.fingerprint == fingerprint
+            }
             && !(evidence.key(of: backend).value == fingerprint
                 && evidence.certificate(of: backend).value?.fingerprint == fingerprint)
     }

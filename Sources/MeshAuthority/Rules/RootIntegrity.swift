@@ -10,15 +10,35 @@ extension Draft {
                 Problem(.tainted, "Root \(root.fingerprint) of backend \(root.backend) is tainted: nothing trusts it"))
             return
         }
-        if evidence.key(of: root.backend).value != root.fingerprint, giveUp(root) { return }
-        let hasKey = checkKey(of: root.certificate, backend: root.backend)
-        keepCertificate(of: root, hasKey: hasKey)
+        if !root.isProvided, !keepSecrets(of: root) { return }
+        checkValidity(of: root)
+    }
+
+    /// - Returns: false if the root was given up.
+    private mutating func keepSecrets(of root: CARoot) -> Bool {
+        let slot = slot(of: root)
+        let hasKey: Bool
+        if awaitsPromotion(root) {
+            hasKey = promoteKey(of: root)
+        } else {
+            if evidence.key(of: root.backend, slot).value != root.fingerprint, giveUp(root) { return false }
+            hasKey = checkKey(of: root.certificate, backend: root.backend, slot)
+        }
+        keepCertificate(of: root, slot, hasKey: hasKey)
+        removePromoted(root)
+        return true
+    }
+
+    private mutating func checkValidity(of root: CARoot) {
         if root.certificate.notAfter <= now {
+            let remedy =
+                root.isProvided
+                ? "Put a new certificate and key where conf of the backend says" : "A successor takes its place"
             report(
                 Problem(
                     .expired,
                     "Root \(root.fingerprint) of backend \(root.backend) expired on "
-                        + "\(Timestamp.format(root.certificate.notAfter))\(orRecreate(root.fingerprint))"))
+                        + "\(Timestamp.format(root.certificate.notAfter)). \(remedy)"))
         } else if root.certificate.notBefore > now {
             lookAgain(at: root.certificate.notBefore)
             report(
@@ -32,10 +52,15 @@ extension Draft {
         }
     }
 
-    /// A root whose key is lost is given up if nobody knows it yet, or if the user says so.
+    /// A root whose key is lost is given up if it never signed and another is in use, or nobody knows it yet; else if
+    /// the user says so.
     private mutating func giveUp(_ root: CARoot) -> Bool {
-        if root.phase == .prepared, evidence.key(of: root.backend).isAbsent {
-            state.roots.removeAll { $0.fingerprint == root.fingerprint }
+        let slot = slot(of: root)
+        let isNobodys = root.phase == .prepared || slot == .next && root.noLeafAfter == nil
+        if isNobodys, evidence.key(of: root.backend, slot).isAbsent {
+            state.roots.removeAll { $0.identity == root.identity }
+            // What was asked for has not happened yet.
+            if root.takesOver { state.handledRotation = nil }
             state.recreated.append(root.fingerprint)
             givenUp.insert(root.backend)
             mustStore = true
@@ -44,10 +69,10 @@ extension Draft {
         return recreate(root)
     }
 
-    mutating func keepCertificate(of root: CARoot, hasKey: Bool) {
-        let name = certificateSecret(root.backend)
+    mutating func keepCertificate(of root: CARoot, _ slot: AuthorityNames.Slot, hasKey: Bool) {
+        let name = certificateSecret(root.backend, slot)
         let pem = Array(root.certificate.pem.utf8)
-        switch evidence.certificate(of: root.backend) {
+        switch evidence.certificate(of: root.backend, slot) {
         case .usable(let certificate) where certificate.der == root.certificate.der:
             break
         case .absent:

@@ -15,21 +15,21 @@ extension Draft {
         return false
     }
 
-    mutating func isNew(_ fingerprint: String, backend: String) -> Bool {
+    mutating func isNew(_ fingerprint: String, in secret: String) -> Bool {
         if state.tainted.contains(fingerprint) {
             report(
                 Problem(
                     .tainted,
-                    "The key in \(place(keySecret(backend))) is that of tainted root \(fingerprint), which is never "
-                        + "trusted again. Delete the Secret to have a new key made"))
+                    "The key in \(place(secret)) is that of tainted root \(fingerprint), which is never trusted again. "
+                        + "Delete the Secret to have a new key made"))
             return false
         }
         guard let other = state.roots.first(where: { $0.fingerprint == fingerprint }) else { return true }
         report(
             Problem(
                 .unusable,
-                "The key in \(place(keySecret(backend))) is that of the root of backend \(other.backend). Delete the "
-                    + "Secret to have a new key made"))
+                "The key in \(place(secret)) is that of the root of backend \(other.backend). Delete the Secret to have "
+                    + "a new key made"))
         return false
     }
 }

@@ -56,15 +56,25 @@ extension Draft {
     }
 
     private mutating func take(_ certificate: AuthorityCertificate, backend: String, phase: CARoot.Phase) {
-        state.roots.append(.found(certificate, backend: backend, phase: phase, now: now))
+        var root = CARoot.found(certificate, backend: backend, phase: phase, now: now)
+        root.isProvided = isProvided(backend)
+        state.roots.append(root)
         foundRoots = true
+    }
+
+    /// Whether the Secrets of a root of that backend are not ours.
+    private func isProvided(_ backend: String) -> Bool {
+        guard case .provided? = configuration.backends.first(where: { $0.name == backend })?.authority else {
+            return false
+        }
+        return true
     }
 
     /// The backend in whose Secrets the root or its key is.
     private func holder(of fingerprint: String) -> String? {
         let certificates = evidence.certificates.filter { $0.value.value?.fingerprint == fingerprint }.keys
         let keys = evidence.keys.filter { $0.value.value == fingerprint }.keys
-        return certificates.min() ?? keys.min()
+        return certificates.min()?.backend ?? keys.min()?.backend
     }
 }
 

@@ -50,6 +50,15 @@ public struct CARoot: Sendable, Hashable {
     /// What tells it from the other roots of the mesh.
     public var identity: AuthorityCertificate.Identity { certificate.identity }
 
+    /// When it leaves the state once it retires: at once, if it never signed.
+    var end: Date {
+        guard let noLeafAfter else { return .distantPast }
+        return min(noLeafAfter, certificate.notAfter) + Self.margin
+    }
+
+    /// How long a root is trusted beyond the last certificate it may have signed: for clocks that are behind ours.
+    private static let margin: TimeInterval = 600
+
     /// How long leaves of an authority whose past is not known may live: the longest `dpCert.rotation.expiration`,
     /// and what Kuma 0.4 gave every workload.
     static let longestLeaf: TimeInterval = 90 * 86_400

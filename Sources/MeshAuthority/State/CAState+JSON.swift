@@ -53,6 +53,7 @@ extension CAState {
             roots: roots,
             handledRotation: try reader.optional("handledRotation"),
             tainted: try reader.value("tainted", default: []),
+            signsAtOnce: try reader.value("signsAtOnce", default: false),
             recreated: try reader.value("recreated", default: []),
             removed: try reader.value("removed", default: []),
             isIncomplete: try reader.value("incomplete", default: false),
@@ -64,6 +65,7 @@ extension CAState {
         var object: JSONObject = ["version": .integer(Int64(Self.writtenVersion)), "roots": roots.map(\.version1).json]
         object.set("handledRotation", handledRotation)
         object.setUnlessEmpty("tainted", tainted)
+        if signsAtOnce { object["signsAtOnce"] = true }
         object.setUnlessEmpty("recreated", recreated)
         object.setUnlessEmpty("removed", removed)
         if isIncomplete { object["incomplete"] = true }

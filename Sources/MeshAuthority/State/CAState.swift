@@ -11,6 +11,9 @@ public struct CAState: Sendable, Hashable {
     /// Fingerprints that are never trusted again.
     public var tainted: [String]
 
+    /// Set when the root that signed was tainted: the next one signs without waiting until everybody knows it.
+    public var signsAtOnce: Bool
+
     /// Fingerprints of lost roots in whose place the user allowed a new one.
     public var recreated: [String]
 
@@ -26,12 +29,14 @@ public struct CAState: Sendable, Hashable {
 
     /// Makes a state; as it stands, that of a mesh that never had an authority.
     public init(
-        roots: [CARoot] = [], handledRotation: String? = nil, tainted: [String] = [], recreated: [String] = [],
-        removed: [String] = [], isIncomplete: Bool = false, lastGood: LastGoodMutualTLS? = nil
+        roots: [CARoot] = [], handledRotation: String? = nil, tainted: [String] = [],
+        signsAtOnce: Bool = false, recreated: [String] = [], removed: [String] = [],
+        isIncomplete: Bool = false, lastGood: LastGoodMutualTLS? = nil
     ) {
         self.roots = roots
         self.handledRotation = handledRotation
         self.tainted = tainted
+        self.signsAtOnce = signsAtOnce
         self.recreated = recreated
         self.removed = removed
         self.isIncomplete = isIncomplete
@@ -41,9 +46,21 @@ public struct CAState: Sendable, Hashable {
     /// The root that signs.
     public var signer: CARoot? { roots.first { $0.phase == .signing } }
 
-    /// The root of a backend that is not on its way out.
-    public func active(of backend: String) -> CARoot? {
-        roots.first { $0.backend == backend && $0.phase != .retiring }
+    /// The roots of a backend that are not on their way out, in the order in which they came.
+    func live(of backend: String) -> [CARoot] {
+        roots.filter { $0.backend == backend && $0.phase != .retiring }
+    }
+
+    /// The root in use of a backend: the one that signs, else the one that has been there longest.
+    public func incumbent(of backend: String) -> CARoot? {
+        let live = live(of: backend)
+        return live.first { $0.phase == .signing } ?? live.first
+    }
+
+    /// The root that is to come after the one in use of a backend.
+    public func successor(of backend: String) -> CARoot? {
+        let incumbent = incumbent(of: backend)
+        return live(of: backend).last { $0.identity != incumbent?.identity }
     }
 
     /// The roots that are trusted now, newest first: none that is tainted, none that has expired.
@@ -51,9 +68,9 @@ public struct CAState: Sendable, Hashable {
         roots.filter { !tainted.contains($0.fingerprint) && $0.certificate.notAfter > now }.newestFirst
     }
 
-    /// Changes the root with that fingerprint.
-    mutating func update(_ fingerprint: String, _ change: (inout CARoot) -> Void) {
-        for index in roots.indices where roots[index].fingerprint == fingerprint { change(&roots[index]) }
+    /// Changes the root of that identity.
+    mutating func update(_ identity: AuthorityCertificate.Identity, _ change: (inout CARoot) -> Void) {
+        for index in roots.indices where roots[index].identity == identity { change(&roots[index]) }
     }
 }
 

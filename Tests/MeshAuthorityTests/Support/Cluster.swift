@@ -19,6 +19,10 @@ struct Cluster {
     var mesh: Mesh?
     var secrets: [String: Secret] = [:]
     var bundle: ConfigMap?
+    /// What workloads and those who serve them say.
+    var consumers = Consumers()
+    /// Keys that a controller still has in memory.
+    var rememberedKeys: [String: [UInt8]] = [:]
     /// All writes that were accepted, in words.
     var log: [String] = []
     private var version = 0
@@ -80,7 +84,11 @@ struct Cluster {
     // MARK: What the controller does
 
     func observe() -> Observation? {
-        mesh.map { Observation(mesh: $0, secrets: secrets, bundle: bundle, systemNamespace: Self.namespace) }
+        guard let mesh else { return nil }
+        var seen = Observation(mesh: mesh, secrets: secrets, bundle: bundle, systemNamespace: Self.namespace)
+        seen.consumers = consumers
+        seen.rememberedKeys = rememberedKeys
+        return seen
     }
 
     mutating func perform(_ write: Write, seen mesh: Mesh, signing: FakeSigning) throws(Refusal) {

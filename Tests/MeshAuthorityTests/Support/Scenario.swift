@@ -20,6 +20,22 @@ struct Scenario: CustomStringConvertible, Sendable {
             cluster.apply(.builtin("builtin", "second", enabled: "builtin"))
             return cluster
         },
+        Scenario(description: "rotation") { signing in
+            var cluster = Cluster.settled(signing: signing)
+            cluster.annotate(Names.Annotation.rotate, "1")
+            return cluster
+        },
+        Scenario(description: "rotation and another backend") { signing in
+            var cluster = Cluster.settled(signing: signing)
+            cluster.annotate(Names.Annotation.rotate, "1")
+            cluster.apply(.builtin("builtin", "second", enabled: "second"))
+            return cluster
+        },
+        Scenario(description: "taint") { signing in
+            var cluster = Cluster.settled(signing: signing)
+            cluster.annotate(Names.Annotation.taint, cluster.mesh?.status?.mtls?.ca?.fingerprint)
+            return cluster
+        },
         Scenario(description: "adoption") { signing in
             var cluster = Cluster(.standard)
             cluster.putKumaPair(signing)

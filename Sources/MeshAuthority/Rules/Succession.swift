@@ -1,0 +1,53 @@
+import FoundationEssentials
+import KubernetesAPI
+import MeshAPI
+
+/// A builtin root that nears its end, or is to be rotated, gets a successor, which is made beside it.
+extension Draft {
+    mutating func prepareSuccessors() {
+        // Without a state that tells of all roots, a new one could take the place of one that is only out of sight.
+        guard !isRebuilding else { return }
+        for backend in configuration.backends {
+            guard case .builtin(let authority) = backend.authority, !givenUp.contains(backend.name),
+                let incumbent = state.incumbent(of: backend.name)
+            else { continue }
+            let isAsked = isRotationAsked && state.signer?.identity == incumbent.identity
+            let takesOver = isAsked || incumbent.isProvided
+            if let successor = state.successor(of: backend.name) {
+                if takesOver { state.update(successor.identity) { $0.takesOver = true } }
+                lookAgain(at: SuccessionSchedule(incumbent.certificate).switches)
+            } else if takesOver || SuccessionSchedule(incumbent.certificate).prepares <= now {
+                makeAuthority(of: backend, authority, .next, takesOver: takesOver)
+            } else {
+                lookAgain(at: SuccessionSchedule(incumbent.certificate).prepares)
+            }
+            if isAsked, state.successor(of: backend.name) != nil { state.handledRotation = requestedRotation }
+        }
+    }
+
+    /// Where nothing signs, a successor takes the place of the root before it as soon as it is known.
+    mutating func retireReplaced() {
+        for backend in Set(state.roots.map(\.backend)) {
+            guard let incumbent = state.incumbent(of: backend), let successor = state.successor(of: backend) else {
+                continue
+            }
+            // Of several edits in a row, only the last one counts.
+            for root in state.live(of: backend) where root.identity != incumbent.identity {
+                if root.identity != successor.identity { retire(root, "it was replaced") }
+            }
+            if incumbent.phase != .signing, isKnownEverywhere(successor) { retire(incumbent, "it was replaced") }
+        }
+        retireRemovedBackends()
+    }
+
+    mutating func retire(_ root: CARoot, _ why: String) {
+        state.update(root.identity) { root in
+            root.phase = .retiring
+            root.takesOver = false
+        }
+        stateEvents.append(
+            PlannedEvent(
+                .normal, .rotate, reason: EventReason.rootRetiring.rawValue,
+                note: "Root \(root.fingerprint) of backend \(root.backend) retires: \(why)"))
+    }
+}
