@@ -53,7 +53,7 @@ public final class Operator: Service {
         self.logger = logger
         self.clock = clock
         cluster = ClusterGuard(allowsKuma: configuration.allowsKuma, logger: logger)
-        let planner = AuthorityPlanner(signing: signing)
+        let planner = AuthorityPlanner(signing: signing, propagationDelay: configuration.propagationDelay)
         let provided = ProvidedContent(
             planner: planner, files: AuthorityFiles(directory: configuration.authorityFileDirectory))
         stores = MeshStores(systemNamespace: configuration.systemNamespace, provided: provided)

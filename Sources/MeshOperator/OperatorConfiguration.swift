@@ -1,3 +1,5 @@
+public import MeshAuthority
+
 /// How the controller is set up.
 public struct OperatorConfiguration: Sendable, Hashable {
     /// Where the Secrets of the authorities are.
@@ -19,6 +21,9 @@ public struct OperatorConfiguration: Sendable, Hashable {
 
     /// Below which directory Meshes may name files with certificates and keys; nil where none are read.
     public var authorityFileDirectory: String?
+
+    /// How long a new root is trusted everywhere before it signs.
+    public var propagationDelay = AuthorityPlanner.defaultPropagationDelay
 
     /// How long reconciles in progress may take when the controller is shut down.
     public var drainLimit: Duration = .seconds(30)

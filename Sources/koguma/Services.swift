@@ -31,6 +31,7 @@ func makeOperator(
     var configuration = OperatorConfiguration(
         systemNamespace: systemNamespace, createsDefaultMesh: !options.noDefaultMesh,
         allowsKuma: options.allowKuma, instance: ProcessInfo.processInfo.hostName)
+    configuration.propagationDelay = options.propagationDelay
     configuration.authorityFileDirectory = options.caFileDir
     return Operator(
         configuration, client: client, election: election, metrics: metrics, logger: logger)

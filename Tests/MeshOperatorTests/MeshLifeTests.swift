@@ -146,12 +146,13 @@ import Testing
         }
     }
 
-    @Test func `a provided authority is not there yet`() async throws {
+    @Test func `a provided authority that is not there is named`() async throws {
         let world = try await World()
         try await world.withOperator { _ in
             try await world.apply(["enabled": true, "ca": ["provided": [:]]])
-            let mesh = try await world.wait(.certificateAuthorityReady, .notSupported)
+            let mesh = try await world.wait(.certificateAuthorityReady, .secretMissing)
             #expect(mesh?.isReady == false)
+            #expect(mesh?.status?.conditions[.mutualTLS]?.status == .true)
             #expect(try await world.secrets().isEmpty)
         }
     }

@@ -25,7 +25,9 @@ extension Draft {
         }
     }
 
-    /// Whether a root may sign: everybody has had the time to know it, or says so. If not, looks again in time.
+    /// Whether a root may sign: everybody has had the time to know it, or says so.
+    ///
+    /// If not, it is looked at again in time.
     mutating func isKnownEverywhere(_ root: CARoot) -> Bool {
         guard root.phase == .published, let since = root.publishedSince else { return false }
         let end = since + propagationDelay

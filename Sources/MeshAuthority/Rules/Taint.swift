@@ -47,7 +47,9 @@ extension Draft {
         stateEvents.append(PlannedEvent(.warning, .rotate, reason: EventReason.rootTainted.rawValue, note: note))
     }
 
-    /// Their Secrets go, so that new ones can take the names: nobody trusts those keys. What a user brought stays.
+    /// Their Secrets go, so that new ones can take the names.
+    ///
+    /// Nobody trusts those keys any more. What a user brought stays.
     private mutating func clearTainted() {
         for (place, finding) in evidence.keys where isTainted(finding.value, at: place) {
             clear(keySecret(place.backend, place.slot))

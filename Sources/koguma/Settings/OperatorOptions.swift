@@ -1,10 +1,14 @@
 import ArgumentParser
 import FoundationEssentials
+import MeshAPI
+import MeshAuthority
 
 /// What the controller does, wherever it runs.
 struct OperatorOptions: ParsableArguments {
     static let settings: [Setting] =
-        SystemNamespaceOptions.settings + [.flag("no-default-mesh"), .flag("allow-kuma"), .option("ca-file-dir")]
+        SystemNamespaceOptions.settings + [
+            .flag("no-default-mesh"), .flag("allow-kuma"), .option("ca-file-dir"), .option("propagation-delay"),
+        ]
 
     @OptionGroup var place: SystemNamespaceOptions
 
@@ -19,6 +23,20 @@ struct OperatorOptions: ParsableArguments {
             "The directory below which Meshes may name files with certificates and private keys.",
             discussion: "Without it, none are read: conf.cert and conf.key name Secrets.", valueName: "directory"))
     var caFileDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long a new root is trusted everywhere before it signs, as 10m.",
+            discussion:
+                "10m unless told otherwise. A shorter one may fail requests where a bundle takes longer to arrive.",
+            valueName: "duration"),
+        transform: { text in
+            guard let delay = GoDuration.parse(text), delay <= .seconds(86_400) else {
+                throw ValidationError("--propagation-delay is \"\(text)\"; give a duration of a day at most, as 10m")
+            }
+            return delay
+        })
+    var propagationDelay = AuthorityPlanner.defaultPropagationDelay
 
     func validate() throws {
         guard let caFileDir else { return }

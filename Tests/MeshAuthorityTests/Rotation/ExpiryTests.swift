@@ -82,6 +82,7 @@ import Testing
         #expect(mesh.cluster.condition(.certificateAuthorityReady)?.status == .true)
         mesh.pass(2 * Rotating.day)
         #expect(mesh.cluster.condition(.certificateAuthorityReady)?.status == .false)
+        #expect(!mesh.isTrusted("fp-one"))
         #expect(mesh.leader.settle(&mesh.cluster) == 0)
     }
 }

@@ -163,6 +163,7 @@ extension Cluster {
         var mesh = ready()
         mesh.cluster.annotate(Names.Annotation.taint, "fp-one")
         mesh.settle()
+        #expect(!mesh.isTrusted("fp-one"))
         #expect(mesh.grant == nil)
         #expect(mesh.cluster.condition(.certificateAuthorityReady)?.reason == "Tainted")
         #expect(mesh.cluster.secrets["p-key"] != nil)

@@ -26,6 +26,18 @@ import Testing
         #expect(mesh.leader.settle(&mesh.cluster) == 0)
     }
 
+    @Test func `the bundle loses it before anything else is made`() throws {
+        var mesh = Rotating()
+        let old = try #require(mesh.signer)
+        mesh.cluster.annotate(Names.Annotation.taint, old)
+        mesh.cluster.log = []
+        mesh.settle()
+        let log = mesh.cluster.log
+        let bundle = try #require(log.firstIndex(of: "apply bundle"))
+        let key = try #require(log.firstIndex(of: "create key \(Cluster.key)"))
+        #expect(bundle < key)
+    }
+
     @Test func `a successor that is there signs at once`() throws {
         var mesh = Rotating()
         let old = try #require(mesh.signer)
