@@ -1,4 +1,4 @@
-public import MeshAuthority
+import MeshAuthority
 
 /// How the controller is set up.
 public struct OperatorConfiguration: Sendable, Hashable {

@@ -153,7 +153,8 @@ extension EndToEnd {
             async throws
         {
             try await withInstallation { installation in
-                try await installation.withController { _ in
+                // The lost one may have signed: the new one has to be known before it does.
+                try await installation.withController(flags: ["--propagation-delay", "0"]) { _ in
                     try await installation.apply(Manifest.builtin("default"))
                     try await installation.waitUntil(of: "default")
                     let saved = try await installation.save()
