@@ -65,6 +65,11 @@ extension EndToEnd {
                     let outcome = try await koguma(arguments + ["--kubeconfig", installation.cluster.kubeconfig]).run()
                     #expect(outcome.exit == .code(1) && outcome.errors.contains(text), "\(outcome.text)")
                 }
+                let elsewhere = try await koguma(
+                    ["ca", "bundle", "off", "--kubeconfig", installation.cluster.kubeconfig],
+                    environment: ["KOGUMA_SYSTEM_NAMESPACE": "elsewhere"]
+                ).run()
+                #expect(elsewhere.errors.contains("ConfigMap elsewhere/off.mesh-trust-bundle"), "\(elsewhere.text)")
                 for arguments in [["ca", "nonsense"], ["ca", "show"], ["ca", "bundle", "off", "-o", "x"]] {
                     #expect(try await koguma(arguments).run().exit == .code(64), "EX_USAGE")
                 }
@@ -91,6 +96,74 @@ extension EndToEnd {
                     try await installation.waitUntil(of: "blue")
                 }
                 #expect(try await run(installation, "ca", "bundle", "blue").output == pem)
+            }
+        }
+
+        @Test func `rotate asks for one rotation at a time, and touches nothing else`() async throws {
+            try await withInstallation { installation in
+                try await installation.withController { _ in
+                    try await installation.apply(Manifest.builtin("blue"))
+                    try await installation.waitUntil(of: "blue")
+                    try await installation.kubectl("annotate", "mesh", "blue", "team=blue")
+                    let spec = try await installation.kubectl.get("mesh", "blue")["spec"]
+                    let first = try await run(installation, "ca", "rotate", "blue")
+                    #expect(first.exit == .code(0) && first.output.contains("Watch it with"), "\(first.text)")
+                    try await installation.wait(for: "Rotating", of: "blue", toBe: "True", reason: "Distributing")
+                    let mesh = try await installation.kubectl.get("mesh", "blue")
+                    #expect(mesh[path: ["metadata", "annotations", "team"]] == "blue" && mesh["spec"] == spec)
+                    #expect(mesh[path: ["status", "mtls", "anchors"]]?.array?.count == 2)
+                    let second = try await run(installation, "ca", "rotate", "blue")
+                    #expect(second.exit == .code(1), "\(second.text)")
+                    #expect(second.errors.contains("A rotation of Mesh blue is in progress (Distributing)"))
+                    #expect(
+                        try await installation.kubectl.get("mesh", "blue")[path: ["metadata", "annotations"]]
+                            == mesh[path: ["metadata", "annotations"]])
+                }
+            }
+        }
+
+        @Test func `a rotation ends with another root under Kuma's names`() async throws {
+            try await withInstallation { installation in
+                try await installation.withController("--propagation-delay", "1s") { _ in
+                    try await installation.apply(Manifest.builtin("blue"))
+                    try await installation.waitUntil(of: "blue")
+                    let old = try await run(installation, "ca", "bundle", "blue").output
+                    #expect(try await run(installation, "ca", "rotate", "blue").exit == .code(0))
+                    try await installation.event("Normal", "RootRemoved", about: "blue")
+                    try await installation.wait(for: "Rotating", of: "blue", toBe: "False")
+                    let new = try await run(installation, "ca", "bundle", "blue").output
+                    #expect(new != old && !new.isEmpty)
+                    let secret = Names.certificateSecret(mesh: "blue", backend: "builtin")
+                    let stored = try await installation.kubectl.get("secret", "-n", installation.namespace, secret)
+                    let value = try #require(stored[path: ["data", Names.secretValue]]?.string)
+                    #expect(Data(new.utf8) == Data(base64Encoded: value))
+                }
+            }
+        }
+
+        @Test func `taint distrusts a root at once, and is never undone`() async throws {
+            try await withInstallation { installation in
+                try await installation.withController { _ in
+                    try await installation.apply(Manifest.builtin("blue"))
+                    try await installation.waitUntil(of: "blue")
+                    let old = try await run(installation, "ca", "bundle", "blue").output
+                    let fingerprint = try #require(
+                        try await installation.kubectl.get("mesh", "blue")[
+                            path: ["status", "mtls", "ca", "fingerprint"]]?.string)
+                    let none = String(repeating: "0", count: 64)
+                    let wrong = try await run(installation, "ca", "taint", "blue", none)
+                    #expect(wrong.exit == .code(1) && wrong.errors.contains(fingerprint), "\(wrong.text)")
+                    let taint = try await run(installation, "ca", "taint", "blue", fingerprint.uppercased())
+                    #expect(taint.exit == .code(0) && taint.output.contains("cannot be undone"), "\(taint.text)")
+                    try await installation.event("Warning", "RootTainted", about: "blue")
+                    try await installation.waitUntil(of: "blue")
+                    let show = try await run(installation, "ca", "show", "blue").output
+                    #expect(show.contains("Tainted, never trusted again:\n  \(fingerprint)"), "\(show)")
+                    #expect(!show.contains("Signer:       \(fingerprint)"), "\(show)")
+                    #expect(try await !run(installation, "ca", "bundle", "blue").output.contains(old))
+                    let again = try await run(installation, "ca", "taint", "blue", fingerprint)
+                    #expect(again.exit == .code(0) && again.output.contains("is tainted already"), "\(again.text)")
+                }
             }
         }
     }
