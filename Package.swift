@@ -162,7 +162,7 @@ let package = Package(
             name: "MeshOperatorTests",
             dependencies: [
                 "ControllerRuntime", "EmbeddedAPIServer", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",
-                "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "Randomness", "TestSupport",
+                "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "Randomness", "SPIFFE", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]

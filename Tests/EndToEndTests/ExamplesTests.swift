@@ -36,22 +36,80 @@ extension EndToEnd {
             }
         }
 
-        @Test func `A provided authority says that it is not there yet, and is never plaintext by accident`()
+        /// Names as product.md §2 has them, values as their owner makes them.
+        private static let provided = ["default.ca-provided-cert-provided", "default.ca-provided-key-provided"]
+
+        private func provide(_ made: MadeAuthority, in installation: Installation) async throws {
+            for (name, value) in zip(Self.provided, [made.certificate, made.key]) {
+                try await installation.kubectl(
+                    "create", "secret", "generic", name, "-n", installation.namespace, "--type=system.kuma.io/secret",
+                    "--from-file=value=\(installation.openssl.file(value))")
+            }
+        }
+
+        /// The Secrets with their versions.
+        private func secrets(in installation: Installation) async throws -> [JSONValue] {
+            var secrets: [JSONValue] = []
+            for name in Self.provided {
+                secrets.append(try await installation.kubectl.get("secret", "-n", installation.namespace, name))
+            }
+            return secrets
+        }
+
+        @Test func `A provided authority before its Secrets is waited for, and never plaintext by accident`()
             async throws
         {
             try await withInstallation { installation in
                 try await installation.withController { _ in
                     try await installation.apply(example: "mesh-legacy-provided.yaml")
                     let ready = try await installation.wait(for: "Ready", of: "default", toBe: "False")
-                    #expect(ready.reason == "NotSupported" && ready.message.contains("provided"), "\(ready)")
-                    let authority = try await installation.condition("CertificateAuthorityReady", of: "default")
-                    #expect(authority?.status == "False")
+                    #expect(ready.reason == "SecretMissing", "\(ready)")
+                    for name in Self.provided {
+                        let command = "kubectl create secret generic \(name) -n \(installation.namespace) --type "
+                        #expect(ready.message.contains(command), "\(ready)")
+                    }
                     // Mutual TLS was asked for, and is not off.
-                    #expect(try await installation.condition("MutualTLS", of: "default")?.reason == "Enabled")
-                    #expect(try await installation.leftovers(of: "default").filter { $0.contains("-key-") } == [])
-                    try await installation.event("Warning", "NotSupported", about: "default")
+                    let mutualTLS = try await installation.condition("MutualTLS", of: "default")
+                    #expect(mutualTLS?.status == "True" && mutualTLS?.reason == "Enabled")
+                    try await installation.event("Warning", "SecretMissing", about: "default")
+
+                    let made = try await installation.openssl.authority("corporate")
+                    try await provide(made, in: installation)
+                    try await installation.waitUntil(of: "default")
+                    try await checkProvided(made, in: installation)
                 }
             }
+        }
+
+        @Test func `A provided authority after its Secrets is used as it is, and stays its owner's`() async throws {
+            try await withInstallation { installation in
+                let made = try await installation.openssl.authority("corporate")
+                try await provide(made, in: installation)
+                let before = try await secrets(in: installation)
+                try await installation.withController { _ in
+                    try await installation.apply(example: "mesh-legacy-provided.yaml")
+                    try await installation.waitUntil(of: "default")
+                    try await checkProvided(made, in: installation)
+                    try await installation.kubectl("delete", "mesh", "default", "--timeout=60s")
+                    #expect(try await secrets(in: installation) == before)
+                    #expect(try await installation.leftovers(of: "default").sorted() == Self.provided)
+                }
+            }
+        }
+
+        /// Status, bundle and state show the authority that was provided; its key is nowhere else.
+        private func checkProvided(_ made: MadeAuthority, in installation: Installation) async throws {
+            let fingerprint = try await installation.fingerprint(of: made.certificate)
+            let mesh = try await installation.kubectl.get("mesh", "default")
+            #expect(mesh[path: ["status", "mtls", "ca", "fingerprint"]]?.string == fingerprint)
+            let bundle = try await installation.kubectl.get(
+                "configmap", "-n", installation.namespace, "default.mesh-trust-bundle")
+            #expect(bundle[path: ["data", "ca.crt"]]?.string == made.certificate)
+            let state = try #require(try await installation.secret("default.ca-state"))
+            #expect(state.contains(fingerprint) && !state.contains("PRIVATE KEY"))
+            #expect(
+                try await installation.leftovers(of: "default").sorted()
+                    == Self.provided + ["default.ca-state", "default.mesh-trust-bundle"])
         }
 
         @Test func `Permissions are taken as they are`() async throws {

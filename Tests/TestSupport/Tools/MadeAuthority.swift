@@ -1,26 +1,26 @@
 import FoundationEssentials
-import MeshAuthority
-import MeshOperator
-import TestSupport
 
 /// An authority that somebody made with `openssl`.
-struct MadeAuthority: Sendable {
-    var certificate: String
-    var key: String
+public struct MadeAuthority: Sendable, Equatable {
+    /// PEM.
+    public var certificate: String
+    /// PEM.
+    public var key: String
 
     /// The extensions of an authority that asks for nothing special.
-    static let plain = [
+    public static let plain = [
         "basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign", "subjectKeyIdentifier=hash",
     ]
 }
 
 extension OpenSSL {
-    static let p256 = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    /// What `openssl genpkey` is told for the usual key.
+    public static let p256 = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]
 
     /// Makes an authority, signed by another or by itself.
     ///
     /// - Parameter key: What `openssl genpkey` is told.
-    func authority(
+    public func authority(
         _ name: String, by issuer: MadeAuthority? = nil, extensions: [String] = MadeAuthority.plain, days: Int = 30,
         key arguments: [String] = p256, digest: String = "-sha256"
     ) async throws -> MadeAuthority {
@@ -39,21 +39,5 @@ extension OpenSSL {
             sign += ["-signkey", try file(key)]
         }
         return MadeAuthority(certificate: try await Command("openssl", sign).succeed(), key: key)
-    }
-}
-
-/// Asks whether the first of these may sign for mesh `default`.
-///
-/// - Returns: why not, or nil.
-func probe(
-    _ chain: [MadeAuthority], key: MadeAuthority? = nil, mesh: String = "default", at now: Date = Date()
-) throws -> String? {
-    let signing = PKISigning()
-    let certificates = try signing.certificates(pem: Array(chain.map(\.certificate).joined().utf8))
-    do {
-        try signing.probe(certificates, keyPEM: Array((key ?? chain[0]).key.utf8), mesh: mesh, at: now)
-        return nil
-    } catch {
-        return error.problem
     }
 }
