@@ -92,7 +92,7 @@ import Testing
         #expect(
             text(find(whole, empty))
                 == (
-                    true,
+                    false,
                     "Secret kuma-system/k has no key `value`; create it, or name another Secret in conf.key.secret"
                 ))
         let typed = Cluster.secret("k", "key a", type: "kubernetes.io/tls")

@@ -142,7 +142,7 @@ import Testing
             #expect(Set(try await world.authorities()) == Set(both))
         }
         // A process that never saw the old key cannot sign with it.
-        try await world.withOperator { _ in
+        _ = try await world.withOperator { _ in
             try await world.wait(.certificateAuthorityReady, .issuancePaused)
         }
     }

@@ -92,10 +92,11 @@ struct ProvidedPart {
         }
         sentences += parts.compactMap { $0.isAbsentSecret ? nil : $0.complaint(in: observation) }
         guard !sentences.isEmpty else { return nil }
-        return (sentences.joined(separator: ". "), parts.contains { $0.content.isAbsent || $0.isFile })
+        return (sentences.joined(separator: ". "), parts.contains(where: \.isMissing))
     }
 
-    private var isFile: Bool { if case .file = source { true } else { false } }
+    /// Whether there is nothing to use; what stands in the Mesh itself may be there and be of no use.
+    private var isMissing: Bool { content.value == nil && (content.isAbsent || !source.isInMesh) }
 
     private var isAbsentSecret: Bool {
         if case .secret = source { content.isAbsent } else { false }

@@ -25,6 +25,8 @@ extension Draft {
 
     /// A pair that is being edited is waited for, as long as the root before it can sign.
     private mutating func lack(_ reason: ConditionReason, _ text: String, backend: EffectiveMutualTLS.Backend) {
+        // Nobody tells that a Secret of another type is gone, nor that a certificate has become valid.
+        lookAgainAtForeign()
         let canGoOn = state.incumbent(of: backend.name).map { key(of: $0) != nil } ?? false
         if !canGoOn || reason != .mismatchedPair { report(Problem(reason, text), bars: false) }
     }
