@@ -77,7 +77,6 @@ import Testing
                 let key = stopped.secrets[Cluster.key]?.data[Names.secretValue] ?? []
                 #expect(try signing.keyFingerprint(pem: key) == wanted.fingerprint, "\(count)")
                 #expect(try plan(stopped).isDone)
-                guard !isPromoting else { continue }
                 var resumed = cluster
                 try resumed.perform(Array(steps.prefix(count)))
                 var leader = Leader(signing)
@@ -96,6 +95,61 @@ import Testing
                 "replace \(Cluster.key)", "replace \(Cluster.certificate)", "delete \(Cluster.certificate).next",
                 "delete \(Cluster.key).next", "remove status", "release", "delete bundle", "delete \(Cluster.state)",
             ])
+    }
+
+    @Test(arguments: ["rotate", "taint", "backend"])
+    func `at any moment of a change the root in use is handed back`(change: String) throws {
+        var mesh = Rotating()
+        let old = try #require(mesh.signer)
+        switch change {
+        case "rotate": mesh.cluster.annotate(Names.Annotation.rotate, "now")
+        case "taint": mesh.cluster.annotate(Names.Annotation.taint, old)
+        default: mesh.cluster.apply(.builtin("builtin", "other", enabled: "other"))
+        }
+        var moments = 0
+        var refusals = 0
+        for pause in [0, 600, 2 * Rotating.day] {
+            mesh.leader.now += pause
+            while mesh.leader.step(&mesh.cluster) != .idle {
+                moments += 1
+                do { try check(mesh) } catch is RequestRefusal { refusals += 1 }
+            }
+            // What is refused while half of something is written is not refused when it is there.
+            try check(mesh)
+        }
+        #expect(refusals < moments / 2)
+        #expect(moments > 3)
+        #expect(mesh.signer != old)
+    }
+
+    /// Hands a copy back, and has another controller take it up.
+    private func check(_ mesh: Rotating) throws {
+        var cluster = mesh.cluster
+        let observation = try #require(cluster.observe())
+        let handingBack = try HandingBack(observation, signing: mesh.signing, now: mesh.leader.now)
+        try cluster.perform(handingBack.steps)
+        guard let signer = mesh.state.signer else {
+            // A tainted root is gone, and no other there yet.
+            #expect(cluster.secrets.isEmpty)
+            return
+        }
+        let key = Names.keySecret(mesh: "default", backend: signer.backend)
+        #expect(!cluster.secrets.keys.contains { $0.hasSuffix(Names.successorSuffix) || $0 == Cluster.state })
+        let pem = cluster.secrets[key]?.data[Names.secretValue] ?? []
+        #expect(try mesh.signing.keyFingerprint(pem: pem) == signer.fingerprint)
+        let certificate = Names.certificateSecret(mesh: "default", backend: signer.backend)
+        #expect(cluster.value(certificate) == signer.certificate.pem)
+        // What stands for a fingerprint here is none to somebody who never saw it.
+        cluster.annotate(Names.Annotation.taint, nil)
+        var next = Leader(mesh.signing)
+        next.now = mesh.leader.now
+        next.settle(&cluster)
+        // Of two it does not know which one workloads trust.
+        next.now += 600
+        next.settle(&cluster)
+        let state = try #require(cluster.storedState(mesh.signing))
+        #expect(state.incumbent(of: signer.backend)?.fingerprint == signer.fingerprint)
+        #expect(cluster.isWhole(mesh.signing))
     }
 
     @Test func `a successor that does not sign goes`() throws {
@@ -136,6 +190,13 @@ import Testing
         cluster = whole
         cluster.secrets[Cluster.state] = nil
         cluster.put(Cluster.secret(Cluster.key + Names.successorSuffix, "key next"))
+        #expect(throws: RequestRefusal.self) { try plan(cluster) }
+        cluster = whole
+        cluster.secrets[Cluster.state] = nil
+        cluster.secrets[Cluster.certificate] = nil
+        #expect(throws: RequestRefusal.self) { try plan(cluster) }
+        cluster = whole
+        cluster.put(Cluster.secret(Cluster.key, "no key"))
         #expect(throws: RequestRefusal.self) { try plan(cluster) }
         cluster = whole
         cluster.secrets[Cluster.certificate] = nil

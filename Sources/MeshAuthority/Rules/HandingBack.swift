@@ -46,6 +46,7 @@ public struct HandingBack: Sendable {
         var secrets = Secrets(observation, signing: signing)
         let state = try readState()
         if let state { try secrets.settle(state, evidence) }
+        try secrets.check(tainted: state?.tainted ?? [])
         steps = secrets.steps
         let mesh = observation.mesh
         if mesh.status != nil { steps.append(.removeStatus) }
@@ -146,6 +147,29 @@ extension HandingBack {
         private mutating func keepCertificate(of root: CARoot) {
             put(Array(root.certificate.pem.utf8), Names.certificateSecret(mesh: mesh, backend: root.backend))
         }
+
+        /// What stays has to be whole: of half a pair Kuma would make a pair that does not match.
+        func check(tainted: [String]) throws(RequestRefusal) {
+            let prefixes = [Names.keySecret(mesh: mesh, backend: ""), Names.certificateSecret(mesh: mesh, backend: "")]
+            let backends = Set(
+                wanted.keys.compactMap { name in
+                    prefixes.first { name.hasPrefix($0) }.map { String(name.dropFirst($0.count)) }
+                })
+            for backend in backends.sorted() {
+                let key = value(Names.keySecret(mesh: mesh, backend: backend))
+                    .flatMap { try? signing.keyFingerprint(pem: $0) }
+                let certificate = value(Names.certificateSecret(mesh: mesh, backend: backend))
+                    .flatMap { try? signing.certificate(pem: $0) }
+                guard let key, key == certificate?.fingerprint, !tainted.contains(key) else {
+                    throw RequestRefusal(
+                        "Mesh \(mesh): the certificate and key of backend \(backend) are no whole pair, or tainted. Start "
+                            + "the controller, wait until the Mesh is Ready, and try again; condition "
+                            + "CertificateAuthorityReady says what it lacks")
+                }
+            }
+        }
+
+        private func value(_ name: String) -> [UInt8]? { wanted[name]?.data[Names.secretValue] }
 
         private mutating func put(_ value: [UInt8], _ name: String) {
             var secret =
