@@ -215,4 +215,27 @@ import Testing
         settle(&cluster, at: end)
         #expect(cluster.bundle?.data == before)
     }
+
+    /// Of a provided authority, what is above it is where the user says.
+    @Test func `a rebuilt state knows again what stands above`() throws {
+        var cluster = Cluster(.provided("p", enabled: "p"))
+        cluster.putProvided("one")
+        let chain = try #require(cluster.value("p-cert")) + Self.above("upper") + Self.above("root")
+        cluster.put(Cluster.secret("p-cert", chain))
+        settle(&cluster)
+        #expect(cluster.bundle?.data["ca.crt"] == chain)
+        cluster.secrets[Cluster.state] = nil
+        settle(&cluster)
+        #expect(cluster.condition(.ready)?.status == .true)
+        #expect(cluster.storedState(signing)?.roots.map(\.fingerprint) == ["fp-one"])
+        #expect(cluster.storedState(signing)?.roots.first?.isProvided == true)
+        #expect(cluster.bundle?.data["ca.crt"] == chain)
+
+        // Another certificate of the root above is no other authority.
+        let renewed = chain.replacing("cert fp-root root 1 ", with: "cert fp-root root 2 ")
+        cluster.put(Cluster.secret("p-cert", renewed))
+        settle(&cluster)
+        #expect(cluster.bundle?.data["ca.crt"] == renewed)
+        #expect(cluster.storedState(signing)?.roots.count == 1)
+    }
 }

@@ -164,6 +164,42 @@ import Testing
         }
     }
 
+    /// `kumactl export --profile federation` makes a provided authority of a builtin one, in the same Secrets.
+    @Test(arguments: [true, false])
+    func `a builtin authority becomes a provided one as Kuma exports it`(wasOurs: Bool) async throws {
+        let world = try await World()
+        let made = try await openssl.authority("default")
+        let mtls: JSONValue = [
+            "enabledBackend": "builtin", "skipValidation": true,
+            "backends": [
+                [
+                    "name": "builtin", "type": "provided",
+                    "conf": ["cert": ["secret": .string(World.certificate)], "key": ["secret": .string(World.key)]],
+                ]
+            ],
+        ]
+        if !wasOurs {
+            try await world.put(World.certificate, made.certificate)
+            try await world.put(World.key, made.key)
+        }
+        try await world.withOperator { _ in
+            if wasOurs {
+                try await world.apply(World.builtin)
+                try await world.waitReady()
+            }
+            let before = [try await world.value(World.certificate), try await world.value(World.key)]
+            try await world.apply(mtls)
+            let mesh = try await world.waitReady()
+            let certificate = try Certificate(pem: try #require(before[0]).utf8)
+            #expect(mesh?.status?.mtls?.ca?.fingerprint == certificate.publicKey.fingerprint)
+            #expect(mesh?.status?.mtls?.anchors.count == 1)
+            try await world.remove()
+            try await world.wait { $0 == nil }
+            #expect([try await world.value(World.certificate), try await world.value(World.key)] == before)
+            #expect(try await world.secrets().count == 2)
+        }
+    }
+
     @Test func `files below the directory, once they are there`() async throws {
         let world = try await World()
         let made = try await openssl.authority("corporate")
