@@ -24,30 +24,4 @@ extension Draft {
             if isAsked, state.successor(of: backend.name) != nil { state.handledRotation = requestedRotation }
         }
     }
-
-    /// Where nothing signs, a successor takes the place of the root before it as soon as it is known.
-    mutating func retireReplaced() {
-        for backend in Set(state.roots.map(\.backend)) {
-            guard let incumbent = state.incumbent(of: backend), let successor = state.successor(of: backend) else {
-                continue
-            }
-            // Of several edits in a row, only the last one counts.
-            for root in state.live(of: backend) where root.identity != incumbent.identity {
-                if root.identity != successor.identity { retire(root, "it was replaced") }
-            }
-            if incumbent.phase != .signing, isKnownEverywhere(successor) { retire(incumbent, "it was replaced") }
-        }
-        retireRemovedBackends()
-    }
-
-    mutating func retire(_ root: CARoot, _ why: String) {
-        state.update(root.identity) { root in
-            root.phase = .retiring
-            root.takesOver = false
-        }
-        stateEvents.append(
-            PlannedEvent(
-                .normal, .rotate, reason: EventReason.rootRetiring.rawValue,
-                note: "Root \(root.fingerprint) of backend \(root.backend) retires: \(why)"))
-    }
 }

@@ -2,10 +2,37 @@ import FoundationEssentials
 import KubernetesAPI
 import MeshAPI
 
-/// The root of a backend that is listed no more signs nothing new, stays trusted until what it signed has expired,
-/// and then leaves the state and takes its Secrets with it. While mutual TLS is off, everything stays.
+/// A root that was replaced, or whose backend is listed no more, signs nothing new, stays trusted until what it signed
+/// has expired, and then leaves the state and takes its Secrets with it.
 extension Draft {
-    mutating func retireRemovedBackends() {
+    /// Where nothing signs, a successor takes the place of the root before it as soon as it is known.
+    mutating func retireReplaced() {
+        for backend in Set(state.roots.map(\.backend)).sorted() {
+            guard let incumbent = state.incumbent(of: backend), let successor = state.successor(of: backend) else {
+                continue
+            }
+            // Of several edits in a row, only the last one counts.
+            for root in state.live(of: backend) where root.identity != incumbent.identity {
+                if root.identity != successor.identity { retire(root, "it was replaced") }
+            }
+            if incumbent.phase != .signing, isKnownEverywhere(successor) { retire(incumbent, "it was replaced") }
+        }
+        retireRemovedBackends()
+    }
+
+    mutating func retire(_ root: CARoot, _ why: String) {
+        state.update(root.identity) { root in
+            root.phase = .retiring
+            root.takesOver = false
+        }
+        stateEvents.append(
+            PlannedEvent(
+                .normal, .rotate, reason: EventReason.rootRetiring.rawValue,
+                note: "Root \(root.fingerprint) of backend \(root.backend) retires: \(why)"))
+    }
+
+    /// While mutual TLS is off, everything stays.
+    private mutating func retireRemovedBackends() {
         guard let effective = configuration.effective, effective.state == .enabled else { return }
         let listed = Set(effective.backends.map(\.name))
         for root in state.roots
