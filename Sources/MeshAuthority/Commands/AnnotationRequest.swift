@@ -25,15 +25,15 @@ public struct AnnotationRequest: Sendable, Hashable {
 }
 
 extension Mesh {
-    /// The backend of the root that signs, as far as `spec.mtls` can be read.
-    var signingBackend: EffectiveMutualTLS.Backend? {
-        guard let name = status?.mtls?.backend, let mtls = try? spec.mtls() else { return nil }
+    /// The backend of that name, as far as `spec.mtls` can be read.
+    func backend(_ name: String?) -> EffectiveMutualTLS.Backend? {
+        guard let mtls = try? spec.mtls() else { return nil }
         return try? EffectiveMutualTLS(mtls, mesh: self.name).backends.first { $0.name == name }
     }
 
-    /// Where the user has to bring another certificate and key, if the root that signs is the user's.
-    var providedSigner: EffectiveMutualTLS.ProvidedAuthority? {
-        guard case .provided(let authority) = signingBackend?.authority else { return nil }
+    /// Where the user has to bring another certificate and key, if the roots of that backend are the user's.
+    func provided(_ backend: String?) -> EffectiveMutualTLS.ProvidedAuthority? {
+        guard case .provided(let authority) = self.backend(backend)?.authority else { return nil }
         return authority
     }
 

@@ -34,7 +34,7 @@ public struct AuthorityDescription: Sendable, Hashable {
         rows.append(Row(name: "Mutual TLS", value: conditions[.mutualTLS]?.reason ?? "unknown"))
         if let mode = mtls?.mode { rows.append(Row(name: "Mode", value: mode.rawValue)) }
         if let backend = mtls?.backend {
-            let type = mesh.signingBackend.map { " (\($0.type.rawValue))" } ?? ""
+            let type = mesh.backend(backend).map { " (\($0.type.rawValue))" } ?? ""
             rows.append(Row(name: "Backend", value: backend + type))
         }
         rows.append(Row(name: "Rotation", value: mtls?.phase?.rawValue ?? "none"))

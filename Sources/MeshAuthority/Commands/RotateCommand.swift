@@ -21,7 +21,7 @@ public enum RotateCommand {
             throw RequestRefusal(
                 "Mutual TLS of Mesh \(mesh.name) is off, so that no root signs: switch it on in spec.mtls first")
         }
-        if let authority = mesh.providedSigner {
+        if let authority = mesh.provided(backend) {
             throw RequestRefusal(
                 "Backend \(backend) of Mesh \(mesh.name) is provided: put the new certificate and key where its conf "
                     + "says (\(authority.certificate) and \(authority.key)), and the rotation begins by itself")

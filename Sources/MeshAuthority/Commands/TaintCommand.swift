@@ -45,11 +45,13 @@ public enum TaintCommand {
     private static func notes(_ fingerprint: String, _ mesh: Mesh, _ mtls: MutualTLSStatus) -> [String] {
         var notes = [
             "Asked for the taint of root \(fingerprint) of mesh \(mesh.name)",
-            "It leaves every trust bundle at once, its Secrets are deleted, and no certificate that it signed is "
-                + "accepted any more. This cannot be undone.",
+            "It leaves every trust bundle at once, and no certificate that it signed is accepted any more. This cannot be "
+                + "undone.",
         ]
+        let backend = mtls.anchors.first { $0.fingerprint == fingerprint }?.backend ?? mtls.backend
+        if mesh.provided(backend) == nil { notes.append("Its Secrets are deleted.") }
         if mtls.ca?.fingerprint == fingerprint {
-            if let authority = mesh.providedSigner {
+            if let authority = mesh.provided(backend) {
                 notes.append(
                     "It is the root that signs, and yours: nothing is issued until another certificate and key are where "
                         + "conf of backend \(mtls.backend ?? "") says (\(authority.certificate) and \(authority.key)).")
