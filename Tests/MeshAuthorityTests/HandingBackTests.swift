@@ -172,6 +172,20 @@ import Testing
         #expect(cluster.secrets[Cluster.state] == nil && cluster.secrets.count == 3)
     }
 
+    @Test func `a provided authority is where its user put it`() throws {
+        var mesh = Rotating(.provided("p", enabled: "p"))
+        mesh.cluster.putProvided("one")
+        mesh.settle()
+        let signer = mesh.signer
+        let before = mesh.cluster.secrets.filter { $0.key != Cluster.state }
+        try mesh.cluster.perform(
+            HandingBack(#require(mesh.cluster.observe()), signing: mesh.signing, now: mesh.leader.now).steps)
+        #expect(mesh.cluster.secrets == before && before.count == 2)
+        mesh.settle()
+        #expect(mesh.signer == signer && signer != nil)
+        #expect(mesh.cluster.condition(.ready)?.status == .true)
+    }
+
     @Test func `a bundle that is somebody else's stays`() throws {
         var cluster = settled()
         cluster.bundle?.metadata.managedFields = []

@@ -95,6 +95,16 @@ import Testing
         #expect(tellsOfSigner == (request.value == Self.signer))
     }
 
+    @Test func `of a taint it is said whose Secrets go`() throws {
+        let builtin = try taint(mesh(), Self.signer).get().notes
+        #expect(builtin.contains("Its Secrets are deleted."))
+        let conf: JSONValue = ["cert": ["secret": "c"], "key": ["secret": "k"]]
+        let backends: JSONValue = [["name": "builtin", "type": "provided", "conf": conf]]
+        let provided = try taint(mesh { $0.spec.json = ["mtls": ["backends": backends]] }, Self.signer).get().notes
+        #expect(!provided.contains("Its Secrets are deleted."))
+        #expect(provided.contains { $0.contains("(Secret c and Secret k)") })
+    }
+
     @Test(arguments: ["", "a1a1", String(repeating: "c3", count: 32), "-----BEGIN PRIVATE KEY-----"])
     func `what is no root is refused with those that are`(text: String) throws {
         let error = #expect(throws: RequestRefusal.self) { try taint(mesh(), text).get() }
