@@ -92,7 +92,7 @@ public final class Verifier: @unchecked Sendable {
             default: .invalidChain
             }
         let text = unsafe X509_verify_cert_error_string(Int(result)).map { unsafe String(cString: $0) } ?? ""
-        return PKIError(code, "\(leaf) does not verify, at depth \(depth): \(text)")
+        return PKIError(code, "\(leaf) does not verify", reasons: ["\(text), at depth \(depth)"])
     }
 }
 

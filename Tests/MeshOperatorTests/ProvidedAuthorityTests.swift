@@ -200,6 +200,27 @@ import Testing
         }
     }
 
+    /// It is looked at again and again, and nothing is written.
+    @Test func `what is refused is refused in the same words`() async throws {
+        let world = try await World()
+        let limited = MadeAuthority.plain + ["nameConstraints=critical,excluded;URI:default"]
+        let made = try await openssl.authority("corporate", extensions: limited)
+        try await world.put("corporate-ca", made.certificate)
+        try await world.put("corporate-key", made.key)
+        try await world.withOperator { _ in
+            try await world.apply(Self.corporate)
+            let refused = try await world.wait(.certificateAuthorityReady, .unusable)
+            // The same content in another version.
+            let secret = try #require(try await world.secret("corporate-ca"))
+            for number in 0..<3 {
+                _ = try await world.client.mergePatch(
+                    Secret.self, secret.key, ["metadata": ["annotations": ["n": .string("\(number)")]]])
+                try await world.waitUntilQuiet("other-\(number)")
+            }
+            #expect(try await world.mesh()?.metadata.resourceVersion == refused?.metadata.resourceVersion)
+        }
+    }
+
     @Test func `files below the directory, once they are there`() async throws {
         let world = try await World()
         let made = try await openssl.authority("corporate")

@@ -45,9 +45,11 @@ struct AuthorityProbe {
                 try verify(leaf)
             }
         } catch {
+            // The name of that certificate is another each time, and what is said must not be.
+            let why = error.reasons.isEmpty ? error.message : error.reasons.joined(separator: "; ")
             throw SigningError(
                 problem: "cannot vouch for workloads of mesh \(mesh): a certificate that was signed for a try is not "
-                    + "believed (\(error.message))")
+                    + "believed (\(why))")
         }
     }
 
@@ -113,7 +115,7 @@ extension [AuthorityCertificate] {
             let why: String
             if certificate.notBefore > now {
                 why =
-                    "is not valid before \(Timestamp.format(certificate.notBefore)), and it is \(Timestamp.format(now))"
+                    "is not valid before \(Timestamp.format(certificate.notBefore)), which is later than the clock says"
             } else if certificate.notAfter <= now {
                 why = "expired on \(Timestamp.format(certificate.notAfter))"
             } else {

@@ -97,6 +97,7 @@ import Testing
             let problem = try probe(chain)
             if let text {
                 #expect(problem?.contains(text) == true, "\(what): \(problem ?? "believed"), \(chain.count)")
+                #expect(try probe(chain) == problem)
             } else {
                 #expect(problem == nil, "\(what), \(chain.count)")
             }
@@ -142,6 +143,8 @@ import Testing
         #expect(expired.contains("certificate 2 of 3 CN=upper: expired on"))
         let early = try #require(try probe(chain, at: Date() - 86_400))
         #expect(early.contains("certificate 1 of 3 CN=ours: is not valid before"))
+        // What is the same is said in the same words: status and events would change all the time.
+        #expect(try probe(chain, at: Date() - 2 * 86_400) == early)
     }
 
     @Test func `the order of the chain`() async throws {
