@@ -121,4 +121,13 @@ import Testing
         memory["demo"] = [:]
         #expect(memory["demo"].isEmpty)
     }
+
+    @Test func `what belongs to a Mesh that is gone is forgotten`() {
+        let provided = ProvidedContent(
+            planner: AuthorityPlanner(signing: PKISigning()), files: AuthorityFiles(directory: nil))
+        let stores = MeshStores(systemNamespace: "kuma-system", provided: provided)
+        provided.memory["gone"] = ["f": [1]]
+        #expect(stores.observe("gone") == nil)
+        #expect(provided.memory["gone"].isEmpty)
+    }
 }

@@ -200,6 +200,27 @@ import Testing
         }
     }
 
+    /// No watch shows it.
+    @Test func `a Secret of another type is named, and what comes in its place is found`() async throws {
+        let world = try await World()
+        let made = try await openssl.authority("corporate")
+        try await world.put("corporate-ca", made.certificate)
+        try await world.put("corporate-key", made.key, type: "Opaque")
+        try await world.withOperator { _ in
+            try await world.apply(Self.corporate)
+            let waiting = try await world.wait(for: "default") { mesh in
+                mesh?.status?.conditions[.ready]?.message.contains("is of type Opaque") == true
+            }
+            #expect(waiting?.status?.conditions[.ready]?.reason == "SecretMissing")
+            try await world.delete("corporate-key")
+            try await world.wait(for: "default") { mesh in
+                mesh?.status?.conditions[.ready]?.message.contains("is not there") == true
+            }
+            try await world.put("corporate-key", made.key)
+            try await world.waitReady()
+        }
+    }
+
     /// It is looked at again and again, and nothing is written.
     @Test func `what is refused is refused in the same words`() async throws {
         let world = try await World()
@@ -258,9 +279,9 @@ import Testing
 
 extension World {
     /// A Secret as users make it.
-    func put(_ name: String, _ value: String) async throws {
+    func put(_ name: String, _ value: String, type: String = Names.secretType) async throws {
         let secret = Secret(
-            metadata: ObjectMeta(name: name, namespace: Self.namespace), type: Names.secretType,
+            metadata: ObjectMeta(name: name, namespace: Self.namespace), type: type,
             data: [Names.secretValue: Array(value.utf8)])
         _ = try await client.create(secret)
     }
