@@ -25,6 +25,7 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
     case informerMemory = "informer-memory"
     case informerSync = "informer-sync"
     case meshReady = "mesh-ready"
+    case caMeshes = "ca-meshes"
     case pkiIssue = "pki-issue"
     case listDecode = "list-decode"
     case embeddedWrites = "embedded-writes"
@@ -39,6 +40,7 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
         case .informerMemory: try await measureInformerMemory(koguma: koguma)
         case .informerSync: [try await measureInformerSync()]
         case .meshReady: [try await measureMeshReady()]
+        case .caMeshes: try await measureCAMeshes()
         case .pkiIssue: [try await measurePKIIssue()]
         case .listDecode: [try measureListDecode()]
         case .embeddedWrites: [try await measureEmbeddedWrites()]

@@ -37,14 +37,17 @@ struct ControllerProcess: Sendable {
     }
 
     /// The processor time that it has used so far, its own and the kernel's; hundredths of a second.
-    func processorTime() throws -> Double {
-        let path = "/proc/\(identifier)/stat"
-        let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        // Behind the name, which is in brackets and may hold anything: `man 5 proc_pid_stat`.
-        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
-        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
-            throw BenchmarkError("cannot read \(path)")
-        }
-        return (user + system) / 100
+    func processorTime() throws -> Double { try readProcessorTime(of: "\(identifier)") }
+}
+
+/// The processor time in seconds that a process, by default this one, has used so far, its own and the kernel's.
+func readProcessorTime(of process: String = "self") throws -> Double {
+    let path = "/proc/\(process)/stat"
+    let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    // Behind the name, which is in brackets and may hold anything: `man 5 proc_pid_stat`.
+    let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+    guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
+        throw BenchmarkError("cannot read \(path)")
     }
+    return (user + system) / 100
 }

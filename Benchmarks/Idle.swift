@@ -69,7 +69,7 @@ private func makeReady(_ count: Int, _ client: KubernetesClient) async throws {
 }
 
 /// Verb and resource of each request in an audit log.
-private func requests(_ log: String) throws -> [String] {
+func requests(_ log: String) throws -> [String] {
     guard let text = FileManager.default.contents(atPath: log) else { throw BenchmarkError("cannot read \(log)") }
     return text.split(separator: UInt8(ascii: "\n")).compactMap { line in
         guard let event = try? JSONValue(parsing: Array(line)) else { return nil }

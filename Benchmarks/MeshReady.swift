@@ -83,7 +83,7 @@ private func timeToReady(_ client: KubernetesClient, _ name: String, _ frames: i
 }
 
 /// The writes that make a Mesh ready, of the same kinds and sizes.
-private func writeBarely(_ client: KubernetesClient, _ name: String) async throws -> Double {
+func writeBarely(_ client: KubernetesClient, _ name: String) async throws -> Double {
     let clock = ContinuousClock()
     let start = clock.now
     let mesh = try await client.create(makeMesh(name))

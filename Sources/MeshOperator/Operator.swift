@@ -27,6 +27,9 @@ public final class Operator: Service {
     let controller: Controller<String>
     let elector: LeaderElector?
 
+    /// What those who use the authorities say of them.
+    public var consumers: ConsumerReports { stores.consumers }
+
     /// Makes a controller that speaks to one API server; nothing happens before `run()`.
     ///
     /// - Parameters:
@@ -75,7 +78,8 @@ public final class Operator: Service {
         let reconciler = MeshReconciler(
             stores: stores,
             observer: LiveObserver(
-                client: client, planner: planner, systemNamespace: configuration.systemNamespace, provided: provided),
+                client: client, planner: planner, consumers: stores.consumers,
+                systemNamespace: configuration.systemNamespace, provided: provided),
             performer: PlanPerformer(client: client, signing: signing, stores: stores, ownWrites: ownWrites),
             planner: planner, cluster: cluster, events: broadcaster.recorder(for: "koguma.io/mesh-controller"),
             turns: RSATurns(workers: configuration.workers) { queue.queue.add($0) }, now: now)

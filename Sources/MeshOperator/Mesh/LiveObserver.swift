@@ -7,6 +7,7 @@ import MeshAuthority
 struct LiveObserver: Sendable {
     let client: KubernetesClient
     let planner: AuthorityPlanner
+    let consumers: ConsumerReports
     let systemNamespace: String
     let provided: ProvidedContent
 
@@ -22,6 +23,7 @@ struct LiveObserver: Sendable {
         guard let live = try await mesh.get() else { return nil }
         var observation = Observation(
             mesh: live, secrets: secrets, bundle: try await bundle.get(), systemNamespace: systemNamespace)
+        observation.consumers = consumers[live.name]
         // The state, or a newer Mesh, may name what nobody knew of.
         let more = planner.secretNames(observation).subtracting(names)
         if !more.isEmpty {

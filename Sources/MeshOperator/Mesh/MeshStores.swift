@@ -12,6 +12,7 @@ final class MeshStores: Sendable {
     let meshes = Store<Mesh>()
     let secrets = Store<Secret>()
     let bundles = Store<ConfigMap>()
+    let consumers = ConsumerReports()
 
     /// The names of the Secrets by mesh, which no key of a store leads to.
     private let secretNames = Mutex<[String: Set<String>]>([:])
@@ -68,6 +69,7 @@ final class MeshStores: Sendable {
         bundles.onChange { change in
             if let mesh = AuthorityNames.mesh(ofBundle: change.key.name) { queue.add(mesh, change.priority) }
         }
+        consumers.onChange { queue.add($0, .normal) }
     }
 
     /// What the stores know of a mesh; nil if they know of none.
@@ -78,6 +80,7 @@ final class MeshStores: Sendable {
             return nil
         }
         var observation = Observation(mesh: object, systemNamespace: systemNamespace)
+        observation.consumers = consumers[mesh]
         for name in secretNames.withLock({ $0[mesh] ?? [] }) {
             observation.secrets[name] = secrets[ObjectKey(namespace: systemNamespace, name: name)]
         }

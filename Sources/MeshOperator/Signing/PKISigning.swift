@@ -7,17 +7,28 @@ import SPIFFE
 public struct PKISigning: AuthoritySigning {
     private let believed = BelievedAuthorities()
 
-    /// Makes one; between calls it keeps only which authorities are believed.
+    /// A thousand meshes of which each has a certificate or two: some 6 MB.
+    private let certificates = RecentReadings<[UInt8], [AuthorityCertificate]>(limit: 1_024)
+
+    /// The public halves of keys, by the hash of what was read.
+    private let fingerprints = RecentReadings<[UInt8], String>(limit: 1_024)
+
+    /// The keys that were made just now and are about to sign, by the hash of their PEM.
+    private let made = RecentReadings<[UInt8], PrivateKey>(limit: 32)
+
+    /// Makes one; it remembers what it read lately, and which authorities are believed.
     public init() {}
 
     /// Reads all certificates of a PEM text, of which there must be at least one.
     public func certificates(pem: [UInt8]) throws(SigningError) -> [AuthorityCertificate] {
         do {
-            var found: [AuthorityCertificate] = []
-            for certificate in try Certificate.parse(pemBundle: pem) {
-                found.append(try AuthorityCertificate(certificate))
+            return try certificates.value(for: SHA256.hash(pem)) { () throws(PKIError) in
+                var found: [AuthorityCertificate] = []
+                for certificate in try Certificate.parse(pemBundle: pem) {
+                    found.append(try AuthorityCertificate(certificate))
+                }
+                return found
             }
-            return found
         } catch {
             throw SigningError(problem: "holds no certificate that can be read (\(error.message))")
         }
@@ -26,7 +37,10 @@ public struct PKISigning: AuthoritySigning {
     /// Reads a private key from PEM and returns the SHA-256 of its public half, in hexadecimal.
     public func keyFingerprint(pem: [UInt8]) throws(SigningError) -> String {
         do {
-            return try PrivateKey(pem: pem).publicKey.fingerprint
+            let hash = SHA256.hash(pem)
+            return try fingerprints.value(for: hash) { () throws(PKIError) in
+                try made[hash]?.publicKey.fingerprint ?? PrivateKey(pem: pem).publicKey.fingerprint
+            }
         } catch {
             throw SigningError(problem: "holds no private key that can be used (\(error.message))")
         }
@@ -35,9 +49,11 @@ public struct PKISigning: AuthoritySigning {
     /// Makes a root certificate that begins an hour before `now`, for clocks that are behind.
     public func selfSignedRoot(_ request: RootRequest, keyPEM: [UInt8]) throws(SigningError) -> AuthorityCertificate {
         do {
-            let key = try PrivateKey(pem: keyPEM)
+            let key = try made[SHA256.hash(keyPEM)] ?? PrivateKey(pem: keyPEM)
             let profile = try RootProfile.mesh(request.mesh, lifetime: request.lifetime)
-            return try AuthorityCertificate(Certificate.selfSigned(profile, key: key, at: request.now))
+            let root = try AuthorityCertificate(Certificate.selfSigned(profile, key: key, at: request.now))
+            certificates.insert([root], for: SHA256.hash(Array(root.pem.utf8)))
+            return root
         } catch {
             throw SigningError(problem: "cannot sign (\(error.message))")
         }
@@ -56,23 +72,26 @@ public struct PKISigning: AuthoritySigning {
 
     /// Makes a private key as PEM; for RSA on a thread of its own, for which a cancelled task does not wait.
     public func generateKey(_ algorithm: MeshAuthority.KeyAlgorithm) async throws(SigningError) -> [UInt8] {
-        let key: Result<[UInt8], PKIError>?
+        let key: Result<PrivateKey, PKIError>?
         switch algorithm {
         case .ecdsaP256:
-            key = Result { () throws(PKIError) in try PrivateKey.generateP256().pem() }
+            key = Result { () throws(PKIError) in try PrivateKey.generateP256() }
         case .rsa(let bits):
             key = await abandoningWhenCancelled {
                 do throws(PKIError) {
-                    return .success(try await PrivateKey.generateRSA(bits: bits).pem())
+                    return .success(try await PrivateKey.generateRSA(bits: bits))
                 } catch {
                     return .failure(error)
                 }
             }
         }
-        switch key {
-        case .success(let pem): return pem
-        case .failure(let error): throw SigningError(problem: "no private key can be made (\(error.message))")
-        case nil: throw SigningError(problem: "no private key was waited for")
+        guard let key else { throw SigningError(problem: "no private key was waited for") }
+        do throws(PKIError) {
+            let (key, pem) = try (key.get(), key.get().pem())
+            made.insert(key, for: SHA256.hash(pem))
+            return pem
+        } catch {
+            throw SigningError(problem: "no private key can be made (\(error.message))")
         }
     }
 }
