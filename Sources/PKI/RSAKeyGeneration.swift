@@ -51,6 +51,8 @@ private final class RSAKeyGeneration: Sendable {
     }
 
     private func run() {
+        // On Linux this is the priority of the calling thread: a tenth of a core where others want all of it.
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
         while let job = next() {
             job.complete(
                 Result { () throws(PKIError) in try PrivateKey.generateRSABlocking(bits: job.bits) })

@@ -41,8 +41,10 @@ struct MeshReconciler: Sendable {
         var run = ReconcileRun(logger: logger)
         var last: any Error = CancellationError()
         for attempt in 0..<Self.mostAttempts {
-            let isFirst = attempt == 0
-            guard let seen = try await isFirst ? observe(known, plan) : observer.observe(known) else {
+            // A Mesh that looks new in the stores need not be read: the first write holds only for the version that
+            // was seen.
+            let isKnown = try await attempt == 0 && isNew(known, plan)
+            guard let seen = try await isKnown ? known : observer.observe(known) else {
                 try await takeBack(run, next: nil)
                 return .done
             }
@@ -52,7 +54,7 @@ struct MeshReconciler: Sendable {
             guard isOurs(seen, logger) else { return .done }
             run.begin(seen.mesh)
             do {
-                return try await settle(seen, &run)
+                return try await settle(seen, isKnown ? plan : planner.plan(seen, now: now()), &run)
             } catch let error where Self.isOutdated(error) {
                 logger.debug("somebody was quicker, looking again", metadata: ["err": "\(error)"])
                 last = error
@@ -61,20 +63,17 @@ struct MeshReconciler: Sendable {
         throw last
     }
 
-    /// Looks at what is there now.
-    ///
-    /// A Mesh that looks new in the stores need not be read: the first write holds only for the version that was seen.
-    private func observe(_ known: Observation, _ plan: AuthorityPlan) async throws -> Observation? {
-        if known.looksNew, case .addFinalizer? = plan.writes.first?.write, try await observer.isNew(known) {
-            return known
-        }
-        return try await observer.observe(known)
+    private func isNew(_ known: Observation, _ plan: AuthorityPlan) async throws -> Bool {
+        guard known.looksNew, case .addFinalizer? = plan.writes.first?.write else { return false }
+        return try await observer.isNew(known)
     }
 
-    private func settle(_ observation: Observation, _ run: inout ReconcileRun) async throws -> ReconcileResult {
-        var seen = observation
+    /// Carries out a plan, and what follows from it.
+    private func settle(
+        _ observation: Observation, _ first: AuthorityPlan, _ run: inout ReconcileRun
+    ) async throws -> ReconcileResult {
+        var (seen, plan) = (observation, first)
         for _ in 0..<Self.mostPlans {
-            let plan = planner.plan(seen, now: now())
             guard !plan.writes.isEmpty else {
                 try await report(plan, &seen)
                 return again(plan, seen)
@@ -95,6 +94,7 @@ struct MeshReconciler: Sendable {
                 run.note(write.write, seen)
                 record(write.events, about: seen.mesh)
             }
+            plan = planner.plan(seen, now: now())
         }
         throw UnsettledPlan(mesh: seen.mesh.name)
     }

@@ -37,19 +37,23 @@ public struct PKISigning: AuthoritySigning {
     /// Reads a private key from PEM and returns the SHA-256 of its public half, in hexadecimal.
     public func keyFingerprint(pem: [UInt8]) throws(SigningError) -> String {
         do {
-            let hash = SHA256.hash(pem)
-            return try fingerprints.value(for: hash) { () throws(PKIError) in
-                try made[hash]?.publicKey.fingerprint ?? PrivateKey(pem: pem).publicKey.fingerprint
+            return try fingerprints.value(for: SHA256.hash(pem)) { () throws(PKIError) in
+                try key(pem).publicKey.fingerprint
             }
         } catch {
             throw SigningError(problem: "holds no private key that can be used (\(error.message))")
         }
     }
 
+    private func key(_ pem: [UInt8]) throws(PKIError) -> PrivateKey {
+        if let key = made[SHA256.hash(pem)] { return key }
+        return try PrivateKey(pem: pem)
+    }
+
     /// Makes a root certificate that begins an hour before `now`, for clocks that are behind.
     public func selfSignedRoot(_ request: RootRequest, keyPEM: [UInt8]) throws(SigningError) -> AuthorityCertificate {
         do {
-            let key = try made[SHA256.hash(keyPEM)] ?? PrivateKey(pem: keyPEM)
+            let key = try key(keyPEM)
             let profile = try RootProfile.mesh(request.mesh, lifetime: request.lifetime)
             let root = try AuthorityCertificate(Certificate.selfSigned(profile, key: key, at: request.now))
             certificates.insert([root], for: SHA256.hash(Array(root.pem.utf8)))
