@@ -31,8 +31,8 @@ func measureCAMeshes() async throws -> [Measurement] {
         let value = rounds.median
         return Measurement(
             name: name, value: value, unit: "s", baseline: baseline,
-            baselineIs: "the same 7 writes a Mesh over \(workers) connections: the Mesh, its finalizer, three Secrets, a "
-                + "ConfigMap, the status; median of 3",
+            baselineIs: "the same 7 writes a Mesh over \(workers) connections: the Mesh, its finalizer, three Secrets, "
+                + "a ConfigMap, the status; median of 3",
             goal: "ratio <= 1.5", isGoalMet: value / baseline <= 1.5,
             notes: [
                 "rounds": .array(rounds.map(Measurement.rounded)),

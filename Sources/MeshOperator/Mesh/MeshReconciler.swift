@@ -43,8 +43,8 @@ struct MeshReconciler: Sendable {
         for attempt in 0..<Self.mostAttempts {
             // A Mesh that looks new in the stores need not be read: the first write holds only for the version that
             // was seen.
-            let isKnown = try await attempt == 0 && isNew(known, plan)
-            guard let seen = try await isKnown ? known : observer.observe(known) else {
+            let isKnown = attempt > 0 ? false : try await isNew(known, plan)
+            guard let seen = isKnown ? known : try await observer.observe(known) else {
                 try await takeBack(run, next: nil)
                 return .done
             }
