@@ -10,7 +10,9 @@ extension AuthorityPlanner {
     public func grant(_ observation: Observation, now: Date) -> SigningGrant? {
         guard observation.mesh.metadata.deletionTimestamp == nil, let draft = storedDraft(observation, now: now),
             let signer = draft.state.signer, draft.canSign(signer), let key = draft.key(of: signer),
-            let limit = signer.noLeafAfter, limit > now
+            let limit = signer.noLeafAfter, limit > now,
+            // Whoever copies the bundle now is going to believe what is signed.
+            draft.evidence.bundle?.contains(where: { $0.identity == signer.identity }) == true
         else { return nil }
         let lifetime = draft.configuration.effective?.enabledBackend?.leafLifetime
         return SigningGrant(
