@@ -118,7 +118,9 @@ struct PlanPerformer: Sendable {
             ConfigMap.self, bundle.key,
             [
                 "metadata": [
+                    // Whoever was held up must not bring back what was there then.
                     "uid": .string(bundle.metadata.uid),
+                    "resourceVersion": .string(bundle.metadata.resourceVersion),
                     "labels": [
                         Names.Label.mesh: .string(bundle.metadata.labels[Names.Label.mesh] ?? ""),
                         Names.Label.managedBy: .string(Names.project),

@@ -157,7 +157,9 @@ struct Cluster {
     }
 
     private mutating func applyBundle(_ new: ConfigMap) throws(Refusal) {
-        guard let old = bundle, old.metadata.uid == new.metadata.uid else { throw .conflict }
+        guard let old = bundle, old.metadata.uid == new.metadata.uid,
+            old.metadata.resourceVersion == new.metadata.resourceVersion
+        else { throw .conflict }
         bundle?.data.merge(new.data) { $1 }
         bundle?.metadata.labels.merge(new.metadata.labels) { $1 }
         version += 1
