@@ -22,7 +22,7 @@ extension MeshDefinition {
                     "ca": authority,
                     "anchors": .list(
                         "The roots of the mesh, newest first.", of: anchor,
-                        maxItems: MutualTLSDefinition.backendLimit * 2),
+                        maxItems: 16),
                     // Taints are for ever; a mesh that saw a thousand has other troubles.
                     "tainted": .list(
                         "SPKI fingerprints of roots that are never trusted again.", of: fingerprint, maxItems: 1024),

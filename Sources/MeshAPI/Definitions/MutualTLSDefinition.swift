@@ -2,8 +2,8 @@ import JSON
 
 /// The definition of `spec.mtls` of a Mesh: a closed schema, so that a misspelt field is refused.
 enum MutualTLSDefinition {
-    /// At most eight roots are trusted at once; see `product.md`, section 2.
-    static let backendLimit = 8
+    /// At most eight roots are trusted at once, and the one that signs needs room for its successor.
+    static let backendLimit = 7
 
     /// `ca-builtin-cert-` and 47 characters make a DNS label of 63.
     static let backendNameLimit = 47

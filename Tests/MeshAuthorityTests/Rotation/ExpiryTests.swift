@@ -85,4 +85,34 @@ import Testing
         #expect(!mesh.isTrusted("fp-one"))
         #expect(mesh.leader.settle(&mesh.cluster) == 0)
     }
+
+    @Test func `with as many backends as there may be, the one that signs is renewed`() throws {
+        let names = (1...7).map { "b\($0)" }
+        var mesh = Rotating(
+            .with([
+                "enabledBackend": "b1",
+                "backends": .array(names.map { ["name": .string($0), "type": "builtin"] }),
+            ]))
+        let old = try #require(mesh.signer)
+        #expect(mesh.state.roots.count == 7)
+        mesh.leader.now = try #require(mesh.state.signer).certificate.notAfter - 3600
+        mesh.settle()
+        mesh.pass(600)
+        #expect(mesh.signer != old)
+    }
+
+    @Test func `a root that retires leaves the bundle when it expires`() throws {
+        var mesh = Rotating(Self.mesh(living: "6h"))
+        let old = try #require(mesh.state.signer)
+        mesh.sign()
+        mesh.leader.now = old.certificate.notAfter - 3600
+        mesh.settle()
+        mesh.pass(600)
+        #expect(mesh.phases == [.retiring, .signing])
+        let observation = try #require(mesh.cluster.observe())
+        #expect(mesh.leader.planner.plan(observation, now: mesh.leader.now).lookAgain == old.certificate.notAfter)
+        mesh.leader.now = old.certificate.notAfter
+        mesh.settle()
+        #expect(!mesh.isTrusted(old.fingerprint))
+    }
 }
