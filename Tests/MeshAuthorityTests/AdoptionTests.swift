@@ -64,6 +64,21 @@ import Testing
         #expect(cluster.secrets[Cluster.state] == nil)
     }
 
+    @Test func `what nobody would believe is not adopted`() {
+        var cluster = Cluster(.standard)
+        cluster.putKumaPair(signing)
+        let pem = cluster.value(Cluster.certificate)?.replacing(" kuma\n", with: " weak\n") ?? ""
+        cluster.put(Cluster.secret(Cluster.certificate, pem))
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.condition(.certificateAuthorityReady)?.reason == "Unusable")
+        #expect(cluster.condition(.ready)?.status == .false)
+        #expect(cluster.secrets.count == 2)
+        cluster.annotate(Names.Annotation.recreate, "fp-kuma")
+        leader.finish(&cluster)
+        #expect(cluster.isWhole(signing))
+    }
+
     @Test func `another backend's authority shows that there was one`() {
         var cluster = Cluster(.builtin("new", enabled: "new"))
         cluster.putKumaPair(signing, backend: "old")

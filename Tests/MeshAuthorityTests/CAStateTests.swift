@@ -76,4 +76,21 @@ import Testing
         #expect(cluster.condition(.certificateAuthorityReady)?.reason == "StateTooNew")
         #expect(cluster.log == ["status"])
     }
+
+    @Test func `the state of another mesh is none`() throws {
+        var cluster = Cluster.settled(signing: signing)
+        let bundle = cluster.bundle
+        let status = cluster.mesh?.status?.mtls
+        let text = try #require(cluster.value(Cluster.state)).replacing(
+            "\"mesh\":\"default\"", with: "\"mesh\":\"other\"")
+        cluster.put(Cluster.secret(Cluster.state, text))
+        cluster.log = []
+        var leader = Leader(signing)
+        leader.settle(&cluster)
+        #expect(cluster.condition(.certificateAuthorityReady)?.reason == "StateUnreadable")
+        #expect(cluster.condition(.certificateAuthorityReady)?.message.contains("mesh other") == true)
+        #expect(cluster.log == ["status"])
+        #expect(cluster.bundle == bundle)
+        #expect(cluster.mesh?.status?.mtls?.anchors == status?.anchors)
+    }
 }

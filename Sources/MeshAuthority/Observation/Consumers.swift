@@ -8,20 +8,19 @@ public struct Consumers: Sendable, Hashable {
     /// The longest lifetime of certificates that are asked for.
     public var lifetime: Duration?
 
-    /// Fingerprints of roots that some place does not have yet, although it was there when they were prepared and has
-    /// not refused.
-    public var awaiting: Set<String>
+    /// Roots that some place does not have yet, although it was there when they were prepared and has not refused.
+    public var awaiting: Set<AuthorityCertificate.Identity>
 
-    /// Fingerprints of roots that every consumer has confirmed to trust.
-    public var acknowledged: Set<String>
+    /// Roots that every consumer has confirmed to trust.
+    public var acknowledged: Set<AuthorityCertificate.Identity>
 
     /// Whether somebody still has a certificate of another root than the one that signs.
     public var isReissuing: Bool
 
     /// As it stands, nobody uses the authority.
     public init(
-        leafEnd: Date? = nil, lifetime: Duration? = nil, awaiting: Set<String> = [], acknowledged: Set<String> = [],
-        isReissuing: Bool = false
+        leafEnd: Date? = nil, lifetime: Duration? = nil, awaiting: Set<AuthorityCertificate.Identity> = [],
+        acknowledged: Set<AuthorityCertificate.Identity> = [], isReissuing: Bool = false
     ) {
         self.leafEnd = leafEnd
         self.lifetime = lifetime

@@ -25,6 +25,9 @@ struct Evidence: Sendable {
 
     let state: StateFinding
 
+    /// The names of Secrets that a user provides.
+    let provided: Set<String>
+
     /// Private keys of builtin backends, as the fingerprints of their public halves.
     let keys: [AuthorityNames.Place: Finding<String>]
 
@@ -46,11 +49,15 @@ struct Evidence: Sendable {
     /// All certificates in the trust bundle, those above anchors too; nil likewise.
     let published: [AuthorityCertificate]?
 
-    init(_ observation: Observation, signing: any AuthoritySigning) {
+    /// - Parameter sources: The names of Secrets that a user provides; nil for those of the specification and of the last
+    ///   valid one.
+    init(_ observation: Observation, signing: any AuthoritySigning, sources: Set<String>? = nil) {
         let mesh = observation.mesh.name
         var keys: [AuthorityNames.Place: Finding<String>] = [:]
         var certificates: [AuthorityNames.Place: Finding<AuthorityCertificate>] = [:]
-        for (name, secret) in observation.secrets {
+        // What a user provides is none of ours, whatever its name.
+        let provided = sources ?? observation.providedSources.secrets
+        for (name, secret) in observation.secrets where !provided.contains(name) {
             if let place = AuthorityNames.place(ofKeySecret: name, mesh: mesh) {
                 keys[place] = Finding(secret, mesh: mesh, read: signing.keyFingerprint)
             } else if let place = AuthorityNames.place(ofCertificateSecret: name, mesh: mesh) {
@@ -59,6 +66,7 @@ struct Evidence: Sendable {
                 }
             }
         }
+        self.provided = provided
         self.keys = keys
         self.certificates = certificates
         state = Self.state(observation.secrets[Names.stateSecret(mesh: mesh)], mesh: mesh, signing: signing)
@@ -80,6 +88,14 @@ struct Evidence: Sendable {
         certificates[.init(backend: backend, slot: slot)] ?? .absent
     }
 
+    /// Of all roots that something shows.
+    var fingerprints: Set<String> {
+        var found = Set(claims.map(\.fingerprint) + keys.values.compactMap(\.value))
+        found.formUnion(certificates.values.compactMap(\.value?.fingerprint))
+        found.formUnion((bundle ?? []).map(\.fingerprint))
+        return found
+    }
+
     /// The backends beside whose Secrets there are those of a successor.
     var successors: Set<String> {
         Set((Array(keys.keys) + Array(certificates.keys)).filter { $0.slot == .next }.map(\.backend))
@@ -92,7 +108,11 @@ struct Evidence: Sendable {
         case .unreadable(let why): return .unreadable(why)
         case .usable(let bytes):
             do throws(CAState.ReadingError) {
-                return .usable(try CAState(stored: bytes, signing: signing))
+                let state = try CAState(stored: bytes, signing: signing)
+                guard state.mesh == nil || state.mesh == mesh else {
+                    return .unreadable("is that of mesh \(state.mesh ?? "")")
+                }
+                return .usable(state)
             } catch {
                 switch error {
                 case .unreadable(let why): return .unreadable(why)

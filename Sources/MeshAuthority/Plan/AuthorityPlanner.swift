@@ -20,17 +20,25 @@ public struct AuthorityPlanner: Sendable {
 
     /// The next writes for a mesh, or, if there are none, its status.
     public func plan(_ observation: Observation, now: Date) -> AuthorityPlan {
-        let evidence = Evidence(observation, signing: signing)
-        if observation.mesh.metadata.deletionTimestamp != nil { return .deletion(observation, evidence) }
-        let place = observation.place(Names.stateSecret(mesh: observation.mesh.name))
+        if observation.mesh.metadata.deletionTimestamp != nil {
+            return .deletion(observation, Evidence(observation, signing: signing))
+        }
+        let name = Names.stateSecret(mesh: observation.mesh.name)
+        let place = observation.place(name)
         var stored: CAState?
-        if case .usable(let state) = evidence.state { stored = state }
+        if case .usable(let state) = Evidence.state(
+            observation.secrets[name], mesh: observation.mesh.name, signing: signing)
+        {
+            stored = state
+        }
+        let configuration = Configuration(observation.mesh, state: stored)
+        let evidence = Evidence(observation, signing: signing, sources: configuration.providedSecrets)
         var draft = Draft(
-            observation, evidence: evidence, stored: stored,
-            configuration: Configuration(observation.mesh, state: stored), signing: signing,
+            observation, evidence: evidence, stored: stored, configuration: configuration, signing: signing,
             propagationDelay: propagationDelay, now: now)
         if let problem = Problem.unreadableState(evidence.state, place: place) {
             draft.report(problem)
+            draft.refuseTaint()
             draft.lookAgainAtForeign()
         } else {
             draft.applyRules()
@@ -75,6 +83,7 @@ extension Draft {
         distrustTainted()
         notePublication()
         secureBackends()
+        retireUnwanted()
         answerRotationRequest()
         prepareSuccessors()
         chooseSigner()
@@ -88,17 +97,20 @@ extension Draft {
         let isLacking = problems.contains { $0.reason == .lost }
         state.isIncomplete = isRebuilding && (mustStore || isLacking)
         willHaveState = stored != nil || mustStore || (!isBarred && !state.roots.isEmpty)
-        if willHaveState, !state.isIncomplete { publishBundle() }
+        if willHaveState, !state.isIncomplete { publishBundle() } else { withdrawTainted() }
     }
 
     private mutating func rememberLastGood() {
         if let accepted = configuration.accepted { state.lastGood = accepted }
     }
 
-    /// A root that is there again can be lost again.
+    /// A root that is there again can be lost again; one that nothing shows any more needs no excuse.
     private mutating func forgetReturned() {
         let fingerprints = Set(state.roots.map(\.fingerprint))
         state.removed.removeAll { fingerprints.contains($0) }
+        guard !isRebuilding else { return }
+        let shown = fingerprints.union(evidence.fingerprints)
+        state.recreated = state.recreated.filter { shown.contains($0) || mayRecreate($0) }
     }
 
     fileprivate func plan() -> AuthorityPlan {

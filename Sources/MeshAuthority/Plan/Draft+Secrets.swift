@@ -12,8 +12,10 @@ extension Draft {
 
     var stateSecret: String { Names.stateSecret(mesh: mesh.name) }
 
-    /// The Secret as it was seen.
-    func secret(_ name: String) -> Secret? { observation.secrets[name] }
+    /// The Secret as it was seen, which may be written or deleted; nil for what a user provides.
+    func secret(_ name: String) -> Secret? {
+        evidence.provided.contains(name) ? nil : observation.secrets[name]
+    }
 
     func place(_ name: String) -> String { observation.place(name) }
 

@@ -23,6 +23,9 @@ struct Draft {
     /// Why the authority cannot be relied on; the first is the one that counts.
     private(set) var problems: [Problem] = []
 
+    /// What a user is in the middle of changing, while what was before goes on.
+    var pendingEdits: [String] = []
+
     /// Whether a problem is there that a first authority has to wait for.
     private(set) var isBarred = false
 
@@ -75,6 +78,7 @@ struct Draft {
         self.evidence = evidence
         self.stored = stored
         self.state = stored ?? CAState()
+        self.state.mesh = observation.mesh.name
         self.configuration = configuration
         self.signing = signing
         self.propagationDelay = propagationDelay / .seconds(1)
@@ -90,6 +94,8 @@ struct Draft {
     }
 
     mutating func lookAgain(at date: Date) {
+        // What is due already waits for something else, of which we are told.
+        guard date > now else { return }
         lookAgain = lookAgain.map { min($0, date) } ?? date
     }
 

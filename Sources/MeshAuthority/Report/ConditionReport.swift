@@ -72,7 +72,8 @@ struct ConditionReport {
         if let signer = draft.state.signer, state == .enabled || state == nil {
             return condition(
                 .certificateAuthorityReady, .true, .available,
-                "Root \(signer.fingerprint) of backend \(signer.backend) signs, \(signer.validity)")
+                (["Root \(signer.fingerprint) of backend \(signer.backend) signs, \(signer.validity)"]
+                    + draft.pendingEdits).joined(separator: ". "))
         }
         switch state {
         case nil:

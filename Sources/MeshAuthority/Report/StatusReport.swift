@@ -14,6 +14,8 @@ struct StatusReport {
         var conditions = ConditionReport(draft).conditions
         conditions = conditions.keepingTransitionTimes(of: before?.conditions ?? [])
         var mtls = isStateKnown ? Self.mtls(draft) : before?.mtls?.withUsableBackends ?? MutualTLSStatus()
+        // The only place to remember it in while there is no state.
+        mtls.tainted += draft.state.tainted.filter { !mtls.tainted.contains($0) }
         mtls.precedence = Precedence(of: draft.mesh).rawValue
         let status = MeshStatus(
             observedGeneration: draft.mesh.metadata.generation, conditions: conditions, mtls: mtls,

@@ -50,10 +50,19 @@ public struct CARoot: Sendable, Hashable {
     /// What tells it from the other roots of the mesh.
     public var identity: AuthorityCertificate.Identity { certificate.identity }
 
+    /// Whether what it signed outlives another certificate of the same identity, and not its own.
+    func isNeeded(beyond other: AuthorityCertificate, at now: Date) -> Bool {
+        guard let noLeafAfter else { return false }
+        return other.notAfter < min(noLeafAfter, certificate.notAfter) && noLeafAfter > now
+    }
+
+    /// The phase in which it goes on if it is wanted again while it retires.
+    var phaseWhenBack: Phase { publishedSince == nil ? .prepared : .published }
+
     /// When it leaves the state once it retires: at once, if it never signed.
     var end: Date {
         guard let noLeafAfter else { return .distantPast }
-        return min(noLeafAfter, certificate.notAfter) + Self.margin
+        return min(noLeafAfter + Self.margin, certificate.notAfter)
     }
 
     /// How long a root is trusted beyond the last certificate it may have signed: for clocks that are behind ours.

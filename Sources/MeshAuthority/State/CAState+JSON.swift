@@ -50,7 +50,7 @@ extension CAState {
         }
         let lastGood: JSONValue? = try reader.optional("lastGood")
         self.init(
-            roots: roots,
+            mesh: try reader.optional("mesh"), roots: roots,
             handledRotation: try reader.optional("handledRotation"),
             tainted: try reader.value("tainted", default: []),
             signsAtOnce: try reader.value("signsAtOnce", default: false),
@@ -63,6 +63,7 @@ extension CAState {
     /// The form in which the state is stored.
     var stored: [UInt8] {
         var object: JSONObject = ["version": .integer(Int64(Self.writtenVersion)), "roots": roots.map(\.version1).json]
+        object.set("mesh", mesh)
         object.set("handledRotation", handledRotation)
         object.setUnlessEmpty("tainted", tainted)
         if signsAtOnce { object["signsAtOnce"] = true }

@@ -2,6 +2,9 @@ public import FoundationEssentials
 
 /// What Koguma remembers about the authorities of one mesh, kept in the Secret `<mesh>.ca-state`.
 public struct CAState: Sendable, Hashable {
+    /// The mesh that it is about; nil in what a release before wrote.
+    public var mesh: String?
+
     /// The roots, in the order in which they came.
     public var roots: [CARoot]
 
@@ -29,10 +32,11 @@ public struct CAState: Sendable, Hashable {
 
     /// Makes a state; as it stands, that of a mesh that never had an authority.
     public init(
-        roots: [CARoot] = [], handledRotation: String? = nil, tainted: [String] = [],
+        mesh: String? = nil, roots: [CARoot] = [], handledRotation: String? = nil, tainted: [String] = [],
         signsAtOnce: Bool = false, recreated: [String] = [], removed: [String] = [],
         isIncomplete: Bool = false, lastGood: LastGoodMutualTLS? = nil
     ) {
+        self.mesh = mesh
         self.roots = roots
         self.handledRotation = handledRotation
         self.tainted = tainted

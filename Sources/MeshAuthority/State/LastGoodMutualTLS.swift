@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import JSON
 import MeshAPI
 
@@ -40,7 +41,8 @@ extension LastGoodMutualTLS {
         case .builtin:
             kept["caCert"] = conf["caCert"]
         case .provided:
-            kept["cert"] = conf["cert"]
+            let certificate = conf["cert"].flatMap { try? DataSource(json: $0) }
+            kept["cert"] = certificate?.mayHoldKey == true ? certificate?.withoutContent.json : certificate?.json
             kept["key"] = conf["key"].flatMap { try? DataSource(json: $0) }?.withoutContent.json
         case .other:
             break
@@ -50,6 +52,18 @@ extension LastGoodMutualTLS {
 }
 
 extension DataSource {
+    /// Whether a private key may stand where a certificate should, as in a file that has both.
+    fileprivate var mayHoldKey: Bool {
+        switch self {
+        case .secret, .file: false
+        case .inline(let text):
+            Data(base64Encoded: text).map { Self.namesKey(String(decoding: $0, as: UTF8.self)) } ?? true
+        case .inlineString(let text): Self.namesKey(text)
+        }
+    }
+
+    private static func namesKey(_ pem: String) -> Bool { pem.contains("PRIVATE KEY") }
+
     fileprivate var withoutContent: DataSource {
         switch self {
         case .secret, .file: self

@@ -21,6 +21,10 @@ struct AuthorityFiles: Sendable {
         guard let directory else {
             return .unavailable("is not read, since no --ca-file-dir is set. Set it, or name a Secret instead")
         }
+        // A path ends at a NUL, and no name of a file has the others.
+        guard !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+            return .unavailable("is not read: its name has control characters")
+        }
         let parts = FilePath(name)
         guard parts.isRelative, !name.isEmpty, !parts.components.contains(where: { $0.kind != .regular }) else {
             return .unavailable("is not read: it has to be a relative path below --ca-file-dir, without ..")

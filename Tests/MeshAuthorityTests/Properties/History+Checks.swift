@@ -67,11 +67,13 @@ extension History {
         guard kind != .tampering else { return }
         let published = workloads.publication(of: root.identity, elapsed: elapsed) ?? 0
         guard published < Workloads.propagationDelay, workloads.signer?.identity != root.identity,
-            !cluster.consumers.acknowledged.contains(root.fingerprint)
+            !cluster.consumers.acknowledged.contains(root.identity)
         else { return }
         // Nobody has a certificate that is believed, and so nothing that could fail.
         let before = signers.last { $0.identity != root.identity }
-        if before.map({ tainted.contains($0.fingerprint) || $0.notAfter <= clock }) ?? true || workloads.signer == nil {
+        if before.map({ tainted.contains($0.fingerprint) || $0.notAfter <= clock }) ?? true || workloads.signer == nil
+            || !workloads.hasLeaf(besides: root.identity, clock: clock, tainted: tainted)
+        {
             workloads.excuse(root.identity)
         } else {
             faults.append("\(grant) is known for \(published) s only")

@@ -191,10 +191,10 @@ struct History {
             note("nothing is signed")
             return
         }
+        noteTaints()
         if isStale, tainted.contains(grant.certificate.fingerprint) { return }
         let leaf = Leaf(issuer: grant.certificate.identity, notAfter: min(clock + lifetime, grant.until))
         note("\(grant) signs until \(leaf.notAfter)\(isStale ? ", as it was a while ago" : "")")
-        noteTaints()
         check(grant)
         guard leaf.notAfter > clock else { return }
         workloads.add(leaf, by: grant.certificate)
@@ -203,12 +203,12 @@ struct History {
     /// Every consumer says that it trusts what is in the bundle by now.
     private mutating func acknowledge() {
         cluster.consumers.acknowledged = knownEverywhere
-        note("acknowledged: \(knownEverywhere.sorted())")
+        note("acknowledged: \(knownEverywhere.map(\.fingerprint).sorted())")
     }
 
     /// The roots that every copy of the bundle has.
-    var knownEverywhere: Set<String> {
-        let copies = Workloads.lags.map { workloads.copy(lag: $0, elapsed: elapsed).map(\.identity.fingerprint) }
+    var knownEverywhere: Set<AuthorityCertificate.Identity> {
+        let copies = Workloads.lags.map { workloads.copy(lag: $0, elapsed: elapsed).map(\.identity) }
         return copies.reduce(Set(copies.first ?? [])) { $0.intersection($1) }
     }
 

@@ -84,6 +84,13 @@ struct Workloads {
         }
     }
 
+    /// Whether somebody has a certificate of another root that is believed.
+    func hasLeaf(besides issuer: AuthorityCertificate.Identity, clock: Date, tainted: Set<String>) -> Bool {
+        leaves.contains {
+            $0.issuer != issuer && $0.notAfter > clock && !tainted.contains($0.issuer.fingerprint)
+        }
+    }
+
     private func isHasty(_ issuer: AuthorityCertificate.Identity, _ elapsed: TimeInterval) -> Bool {
         hasty.contains(issuer) && publication(of: issuer, elapsed: elapsed).map { $0 < Self.propagationDelay } ?? false
     }

@@ -81,4 +81,19 @@ import Testing
         #expect(mesh.signer == old)
         #expect(mesh.state.roots.count == 1)
     }
+
+    @Test func `a successor that signs after another backend replaces the root before it`() throws {
+        var mesh = Rotating(.builtin("builtin", "b", enabled: "b"))
+        let old = try #require(mesh.state.incumbent(of: "builtin"))
+        // Its successor is there, and due, when its backend is enabled.
+        mesh.leader.now = old.certificate.notAfter - 86_400
+        mesh.settle()
+        mesh.cluster.apply(.builtin("builtin", "b", enabled: "builtin"))
+        mesh.leader.now += 600
+        mesh.settle()
+        #expect(mesh.state.signer?.backend == "builtin")
+        #expect(mesh.signer != old.fingerprint)
+        #expect(mesh.cluster.isWhole(mesh.signing))
+        #expect(mesh.cluster.secrets[mesh.next] == nil)
+    }
 }

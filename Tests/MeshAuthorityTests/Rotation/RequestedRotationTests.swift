@@ -74,17 +74,18 @@ import Testing
         var mesh = Rotating()
         mesh.cluster.annotate(Names.Annotation.rotate, "1")
         mesh.settle()
-        let new = mesh.state.roots.last?.fingerprint ?? ""
-        mesh.cluster.consumers.acknowledged = [new]
+        let new = mesh.state.roots.last
+        mesh.cluster.consumers.acknowledged = Set([new?.identity].compactMap { $0 })
         mesh.settle()
-        #expect(mesh.signer == new)
+        #expect(mesh.signer == new?.fingerprint)
     }
 
     @Test func `the wait begins when every place has it that was there`() {
         var mesh = Rotating()
         mesh.cluster.annotate(Names.Annotation.rotate, "1")
         // The fake names keys in their order.
-        mesh.cluster.consumers.awaiting = Set((1...20).map { "fp-\($0)" })
+        mesh.cluster.consumers.awaiting = Set(
+            (1...20).map { .init(fingerprint: "fp-\($0)", subject: "CN=default", keyIdentifier: "") })
         mesh.settle()
         #expect(mesh.phases == [.signing, .prepared])
         mesh.pass(Rotating.day)
@@ -131,5 +132,34 @@ import Testing
         mesh.settle()
         #expect(mesh.cluster.condition(.accepted)?.reason == "NotSupported")
         #expect(mesh.phases == [.signing])
+    }
+
+    /// After each write of a rotation, from its request to the end of the promotion.
+    @Test func `a state that is lost at any time is rebuilt, and the rotation goes on`() throws {
+        for limit in 1...60 {
+            var mesh = Rotating()
+            let old = mesh.signer
+            mesh.cluster.annotate(Names.Annotation.rotate, "1")
+            var writes = 0
+            while writes < limit {
+                guard case .wrote = mesh.leader.step(&mesh.cluster) else {
+                    if mesh.leader.now > Cluster.now { break }
+                    mesh.leader.now += 600
+                    continue
+                }
+                writes += 1
+            }
+            mesh.leader.restart()
+            mesh.cluster.secrets[Cluster.state] = nil
+            mesh.settle()
+            mesh.pass(600)
+            mesh.pass(600)
+            #expect(
+                mesh.cluster.isWhole(mesh.signing),
+                "lost after write \(limit): \(mesh.cluster.condition(.ready)?.message ?? "")")
+            #expect(writes < 1 || mesh.signer != old, "lost after write \(limit)")
+            guard writes == limit else { return }
+        }
+        Issue.record("60 writes do not end it")
     }
 }

@@ -112,4 +112,72 @@ import Testing
             guard writes == limit else { return }
         }
     }
+
+    @Test func `the exception ends with the root that it was for`() throws {
+        var mesh = Rotating()
+        taint(&mesh, try #require(mesh.signer))
+        #expect(!mesh.state.signsAtOnce)
+        mesh.sign()
+        let lost = try #require(mesh.signer)
+        mesh.cluster.secrets[Cluster.key] = nil
+        mesh.cluster.annotate(Names.Annotation.recreate, lost)
+        mesh.settle()
+        #expect(mesh.signer == nil, "what the lost one signed is still believed, and the new one not known")
+        mesh.pass(600)
+        #expect(mesh.signer != nil)
+    }
+
+    @Test func `while another root is lost, it leaves the bundle all the same`() throws {
+        var mesh = Rotating(.builtin("builtin", "b", enabled: "builtin"))
+        let old = try #require(mesh.signer)
+        let other = try #require(mesh.state.incumbent(of: "b")?.fingerprint)
+        mesh.cluster.secrets[Cluster.state] = nil
+        for name in [
+            Names.keySecret(mesh: "default", backend: "b"), Names.certificateSecret(mesh: "default", backend: "b"),
+        ] {
+            mesh.cluster.secrets[name] = nil
+        }
+        taint(&mesh, old)
+        #expect(!mesh.isTrusted(old))
+        #expect(mesh.isTrusted(other))
+        #expect(mesh.cluster.condition(.certificateAuthorityReady)?.reason == "Lost")
+        #expect(mesh.leader.events.contains { $0.reason == "RootTainted" })
+        mesh.cluster.annotate(Names.Annotation.taint, nil)
+        mesh.settle()
+        #expect(!mesh.isTrusted(old))
+        #expect(mesh.leader.settle(&mesh.cluster) == 0)
+    }
+
+    @Test func `without a readable state it is refused aloud`() throws {
+        var mesh = Rotating()
+        let old = try #require(mesh.signer)
+        mesh.cluster.put(Cluster.secret(Cluster.state, "{"))
+        taint(&mesh, old)
+        #expect(mesh.isTrusted(old))
+        #expect(mesh.cluster.condition(.accepted)?.message.contains("STILL TRUSTED") == true)
+    }
+
+    @Test func `it does not wait for the key of another backend`() throws {
+        var mesh = Rotating()
+        let old = try #require(mesh.signer)
+        mesh.cluster.apply(.builtin("builtin", "slow", enabled: "builtin"))
+        mesh.cluster.annotate(Names.Annotation.taint, old)
+        mesh.cluster.log = []
+        mesh.settle()
+        let bundle = try #require(mesh.cluster.log.firstIndex(of: "apply bundle"))
+        let key = try #require(mesh.cluster.log.firstIndex { $0.hasPrefix("create key") })
+        #expect(bundle < key, "\(mesh.cluster.log)")
+    }
+
+    @Test func `a successor that was asked for is made anew`() throws {
+        var mesh = Rotating()
+        let old = mesh.signer
+        mesh.cluster.annotate(Names.Annotation.rotate, "1")
+        mesh.settle()
+        taint(&mesh, try #require(mesh.state.roots.last?.fingerprint))
+        #expect(mesh.signer == old)
+        mesh.pass(600)
+        #expect(mesh.signer != old)
+        #expect(mesh.cluster.isWhole(mesh.signing))
+    }
 }

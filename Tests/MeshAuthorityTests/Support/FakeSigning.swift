@@ -54,6 +54,7 @@ final class FakeSigning: AuthoritySigning {
             throw SigningError(problem: "does not belong to its key")
         }
         guard signer.notBefore <= now, now < signer.notAfter else { throw SigningError(problem: "is not valid now") }
+        guard !signer.pem.hasSuffix(" weak\n") else { throw SigningError(problem: "cannot vouch for workloads") }
     }
 
     func generateKey(_ algorithm: KeyAlgorithm) async throws(SigningError) -> [UInt8] {

@@ -11,7 +11,8 @@ extension Draft {
         // A state that never had a root cannot tell what became of those in a bundle: what is out stays.
         guard !anchors.isEmpty || observation.bundle != nil && state.hasHistory else { return }
         let above = certificates(above: anchors)
-        for certificate in above { lookAgain(at: certificate.notAfter) }
+        // Nothing that has expired stays.
+        for certificate in anchors.map(\.certificate) + above { lookAgain(at: certificate.notAfter) }
         let name = Names.bundleConfigMap(mesh: mesh.name)
         guard let existing = observation.bundle else {
             let bundle = ConfigMap(
@@ -42,6 +43,23 @@ extension Draft {
             ? unchanged ?? [:]
             : TrustBundle.data(anchors, above: above, sequence: TrustBundle.sequence(after: current, now: now))
         afterState.append(PlannedWrite(.applyBundle(bundle)))
+    }
+
+    /// Without a state to go by, what is out stays, but for what is not to be trusted any more.
+    mutating func withdrawTainted() {
+        guard let bundle = observation.bundle, bundle.isManaged, !bundle.isImmutable, let listed = evidence.bundle,
+            let tainted = listed.first(where: { state.tainted.contains($0.fingerprint) })
+        else { return }
+        let left = listed.filter { !state.tainted.contains($0.fingerprint) }
+            .map { CARoot(backend: "", certificate: $0, phase: .published) }
+        var changed = bundle
+        let sequence = TrustBundle.sequence(after: TrustBundle.sequence(of: bundle, now: now), now: now)
+        changed.metadata.labels = labels
+        changed.data = TrustBundle.data(left, above: [], sequence: sequence)
+        let event = PlannedEvent(
+            .warning, .rotate, reason: EventReason.rootTainted.rawValue,
+            note: "Root \(tainted.fingerprint) is tainted: it left the trust bundle, and is never trusted again")
+        beforeState.append(PlannedWrite(.applyBundle(changed), event: event))
     }
 
     /// What the bundle lists, newest first; empty where nothing is trusted any more.

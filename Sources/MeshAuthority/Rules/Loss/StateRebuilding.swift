@@ -7,11 +7,12 @@ extension Draft {
     mutating func rebuildState() {
         guard isRebuilding else { return }
         state.tainted += evidence.taintedClaims.filter { !state.tainted.contains($0) }
-        // Whatever is there when the state begins was asked of somebody else.
-        if stored == nil { state.handledRotation = requestedRotation }
+        // Whatever is there when the state begins was asked of somebody else, unless it was begun.
+        if stored == nil, evidence.successors.isEmpty { state.handledRotation = requestedRotation }
         if evidence.isStatusUnreadable { report(.unreadableStatus(in: self)) }
         for claim in evidence.claims where !isAccountedFor(claim.fingerprint) { take(claim) }
-        for certificate in evidence.bundle ?? [] where !isAccountedFor(certificate.fingerprint) { take(certificate) }
+        for certificate in evidence.bundle ?? [] where !isTaken(certificate) { take(certificate) }
+        resumeRotations()
         guard foundRoots else { return }
         stateEvents.append(
             PlannedEvent(
@@ -38,9 +39,42 @@ extension Draft {
         take(certificate, backend: backend, phase: phase == .signing && state.signer != nil ? .published : phase)
     }
 
+    /// Whether the state has the root, or records its end; two roots may have one key.
+    private func isTaken(_ certificate: AuthorityCertificate) -> Bool {
+        guard let sibling = state.roots.first(where: { $0.fingerprint == certificate.fingerprint }) else {
+            return isAccountedFor(certificate.fingerprint)
+        }
+        return sibling.identity == certificate.identity || state.roots.contains { $0.identity == certificate.identity }
+    }
+
+    /// What was under way when the state was lost goes on.
+    private mutating func resumeRotations() {
+        for backend in Set(state.roots.map(\.backend)).sorted() {
+            // Its key stands under Kuma's name already.
+            for root in state.live(of: backend) where evidence.key(of: backend).value == root.fingerprint {
+                for other in state.live(of: backend) where other.identity != root.identity && !other.isProvided {
+                    // Nothing can sign with it any more: its key made room for the other's.
+                    guard evidence.key(of: backend, .next).value != other.fingerprint else { continue }
+                    let phase = other.phase
+                    state.update(other.identity) { $0.phase = .retiring }
+                    if phase == .signing { state.update(root.identity) { $0.phase = .signing } }
+                }
+            }
+            guard let incumbent = state.incumbent(of: backend), let successor = state.successor(of: backend) else {
+                continue
+            }
+            // Before its time it is there only because somebody asked.
+            if SuccessionSchedule(incumbent.certificate).prepares > now {
+                state.update(successor.identity) { $0.takesOver = true }
+            }
+        }
+    }
+
     /// Takes up a root that only the bundle names: its key or its Secret tells whose it is.
     private mutating func take(_ certificate: AuthorityCertificate) {
-        if let backend = holder(of: certificate.fingerprint) {
+        if let sibling = state.roots.first(where: { $0.fingerprint == certificate.fingerprint }) {
+            take(certificate, backend: sibling.backend, phase: .published)
+        } else if let backend = holder(of: certificate.fingerprint) {
             take(certificate, backend: backend, phase: phase(ofNewRootOf: backend) == .signing ? .signing : .published)
         } else if mayRecreate(certificate.fingerprint) {
             state.recreated.append(certificate.fingerprint)

@@ -28,11 +28,10 @@ extension Draft {
         case .absent:
             guard hasRoomForRoot(of: backend.name) else { return }
             let write = PlannedWrite(.createKey(newSecret(name), KeyAlgorithm(authority.key)))
-            switch slot {
-            case .main:
+            if isRebuilding {
                 beforeState.append(write)
                 awaitsKey = true
-            case .next:
+            } else {
                 lastly.append(write)
             }
         case .usable(let fingerprint):

@@ -4,6 +4,14 @@ import MeshAPI
 /// Every backend has an authority, enabled or not, and every root that is in use is whole.
 extension Draft {
     mutating func secureBackends() {
+        // First: what a user provides may be what was ours.
+        for backend in configuration.backends {
+            switch backend.authority {
+            case .provided: takeUpProvided(backend)
+            case .builtin: takeOver(backend.name)
+            case .other: break
+            }
+        }
         for root in state.roots where root.phase != .retiring { keep(root) }
         // What is there is taken up first: it decides whether more may be made.
         let found = configuration.backends.filter { evidence.certificate(of: $0.name).value != nil }
@@ -12,10 +20,19 @@ extension Draft {
             case .builtin(let authority):
                 guard state.live(of: backend.name).isEmpty, !givenUp.contains(backend.name) else { continue }
                 provision(backend, authority)
-            case .provided: takeUpProvided(backend)
+            case .provided: break
             case .other: refuse(backend)
             }
         }
+    }
+
+    /// What a user provided under Kuma's names is a builtin authority once the backend says so.
+    private mutating func takeOver(_ backend: String) {
+        guard let root = state.incumbent(of: backend), root.isProvided,
+            evidence.key(of: backend).value == root.fingerprint,
+            evidence.certificate(of: backend).value == root.certificate
+        else { return }
+        state.update(root.identity) { $0.isProvided = false }
     }
 
     /// A backend without a root in use: there may be one to take up, one that is lost, or none so far.
@@ -106,7 +123,7 @@ extension Draft {
             let root = state.roots.first(where: { $0.backend == backend && $0.fingerprint == key }),
             root.phase == .retiring, !isGone(root)
         else { return false }
-        state.update(root.identity) { $0.phase = .published }
+        state.update(root.identity) { $0.phase = $0.phaseWhenBack }
         return true
     }
 

@@ -13,7 +13,9 @@ extension Draft {
     }
 
     private func providedKey(of root: CARoot) -> [UInt8]? {
-        if let pair = provided[root.backend]?.pair, pair.certificate.fingerprint == root.fingerprint { return pair.key }
+        // It may have moved to another backend.
+        let pairs = provided.values.compactMap(\.pair)
+        if let pair = pairs.first(where: { $0.certificate.fingerprint == root.fingerprint }) { return pair.key }
         return observation.rememberedKeys[root.fingerprint]
     }
 }

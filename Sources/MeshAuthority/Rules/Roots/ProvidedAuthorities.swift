@@ -28,7 +28,11 @@ extension Draft {
         // Nobody tells that a Secret of another type is gone, nor that a certificate has become valid.
         lookAgainAtForeign()
         let canGoOn = state.incumbent(of: backend.name).map { key(of: $0) != nil } ?? false
-        if !canGoOn || reason != .mismatchedPair { report(Problem(reason, text), bars: false) }
+        if canGoOn, reason == .mismatchedPair {
+            pendingEdits.append(text)
+        } else {
+            report(Problem(reason, text), bars: false)
+        }
     }
 
     /// Whoever replaced the key of the root that signs before another one may: certificates that are valid go on.
@@ -61,8 +65,7 @@ extension Draft {
             addRoot(pair, backend: backend)
             return
         }
-        guard root.backend == backend.name || !configuration.backends.contains(where: { $0.name == root.backend })
-        else {
+        guard root.backend == backend.name || !isWanted(root, by: root.backend) else {
             report(
                 Problem(
                     .unusable,
@@ -72,6 +75,13 @@ extension Draft {
             return
         }
         goOn(with: root, pair, backend: backend.name)
+    }
+
+    /// Whether that backend has this root now.
+    private func isWanted(_ root: CARoot, by backend: String) -> Bool {
+        guard let other = configuration.backends.first(where: { $0.name == backend }) else { return false }
+        guard case .provided = other.authority else { return !root.isProvided }
+        return provided[backend]?.pair?.certificate.identity == root.identity
     }
 
     private mutating func addRoot(_ pair: ProvidedPair, backend: EffectiveMutualTLS.Backend) {
@@ -96,6 +106,12 @@ extension Draft {
     /// The content names a root that is there: perhaps renewed, from before, or under another name.
     private mutating func goOn(with root: CARoot, _ pair: ProvidedPair, backend: String) {
         var root = root
+        var pair = pair
+        if root.isNeeded(beyond: pair.certificate, at: now) {
+            // What it signed is valid for longer than the new certificate.
+            pair.certificate = root.certificate
+            pair.issuers = root.issuers
+        }
         if root.certificate != pair.certificate {
             stateEvents.append(
                 PlannedEvent(
@@ -107,7 +123,7 @@ extension Draft {
         root.certificate = pair.certificate
         root.issuers = pair.issuers
         root.isProvided = true
-        if root.phase == .retiring { root.phase = .published }
+        if root.phase == .retiring { root.phase = root.phaseWhenBack }
         let isOnly = state.live(of: backend).allSatisfy { $0.identity == root.identity }
         root.takesOver = root.phase != .signing && !isOnly
         guard !isOnly || !state.roots.contains(root) else { return }

@@ -32,8 +32,13 @@ extension Draft {
     private mutating func checkValidity(of root: CARoot) {
         if root.certificate.notAfter <= now {
             let remedy =
-                root.isProvided
-                ? "Put a new certificate and key where conf of the backend says" : "A successor takes its place"
+                if root.isProvided {
+                    "Put a new certificate and key where conf of the backend says"
+                } else if configuration.backends.contains(where: { $0.name == root.backend }) {
+                    "A successor takes its place"
+                } else {
+                    "List its backend again, or enable another"
+                }
             report(
                 Problem(
                     .expired,
@@ -45,8 +50,8 @@ extension Draft {
                 Problem(
                     .notValidYet,
                     "Root \(root.fingerprint) of backend \(root.backend) is not valid before "
-                        + "\(Timestamp.format(root.certificate.notBefore)). Wait until then, or correct the clock, which "
-                        + "says \(Timestamp.format(now))"))
+                        + "\(Timestamp.format(root.certificate.notBefore)). Wait until then, or correct the controller's clock"
+                ))
         } else {
             lookAgain(at: root.certificate.notAfter)
         }
@@ -77,7 +82,9 @@ extension Draft {
             break
         case .absent:
             restoreCertificate(of: root, name: name, pem: pem)
-        case .usable(let other) where isGivenUp(other.fingerprint, backend: root.backend) && hasKey:
+        case .usable(let other)
+        where hasKey
+            && (isGivenUp(other.fingerprint, backend: root.backend) || isUnknownSuccessor(other, slot, root)):
             // The state records that this root took the place of the one that is there.
             guard let secret = secret(name) else { return }
             afterState.append(PlannedWrite(.replaceSecret(changed(secret, value: pem))))
@@ -97,6 +104,13 @@ extension Draft {
             report(.nameTaken(place(name), why))
             lookAgainAtForeign()
         }
+    }
+
+    /// Whether it was made from the key of a successor by somebody who forgot it: nobody ever knew it.
+    private func isUnknownSuccessor(
+        _ other: AuthorityCertificate, _ slot: AuthorityNames.Slot, _ root: CARoot
+    ) -> Bool {
+        slot == .next && other.fingerprint == root.fingerprint && root.phase == .prepared
     }
 
     private mutating func restoreCertificate(of root: CARoot, name: String, pem: [UInt8]) {

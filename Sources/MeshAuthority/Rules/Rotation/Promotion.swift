@@ -29,9 +29,18 @@ extension Draft {
             guard let secret = secret(name) else { return false }
             afterState.append(PlannedWrite(.replaceSecret(changed(secret, value: key))))
             return true
-        case .usable, .unreadable, .foreign:
-            return checkKey(of: root.certificate, backend: root.backend)
+        case .usable, .unreadable:
+            report(
+                Problem(
+                    .mismatchedPair,
+                    "\(place(name)) does not hold the private key of root \(root.fingerprint), which is in "
+                        + "\(place(keySecret(root.backend, .next))). Delete \(place(name)) to have it put in its place")
+            )
+        case .foreign(let why):
+            report(.nameTaken(place(name), why))
+            lookAgainAtForeign()
         }
+        return false
     }
 
     /// Nothing needs the Secrets beside Kuma's any more.

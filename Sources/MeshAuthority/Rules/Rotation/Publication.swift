@@ -11,7 +11,7 @@ extension Draft {
             switch root.phase {
             case .prepared:
                 guard stored?.roots.contains(root) == true, evidence.bundle?.contains(root.certificate) == true,
-                    !awaiting.contains(root.fingerprint)
+                    !awaiting.contains(root.identity)
                 else { continue }
                 state.update(root.identity) { $0.phase = .published }
             case .published, .signing, .retiring:
@@ -31,7 +31,7 @@ extension Draft {
     mutating func isKnownEverywhere(_ root: CARoot) -> Bool {
         guard root.phase == .published, let since = root.publishedSince else { return false }
         let end = since + propagationDelay
-        if end <= now || observation.consumers.acknowledged.contains(root.fingerprint) { return true }
+        if end <= now || observation.consumers.acknowledged.contains(root.identity) { return true }
         lookAgain(at: end)
         return false
     }

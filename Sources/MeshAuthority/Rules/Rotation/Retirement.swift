@@ -5,6 +5,22 @@ import MeshAPI
 /// A root that was replaced, or whose backend is listed no more, signs nothing new, stays trusted until what it signed
 /// has expired, and then leaves the state and takes its Secrets with it.
 extension Draft {
+    /// A root that was to take over, and is not what its backend is to have now, is not wanted any more.
+    mutating func retireUnwanted() {
+        for backend in configuration.backends {
+            let isProvided: Bool
+            switch backend.authority {
+            case .builtin: isProvided = false
+            case .provided: isProvided = true
+            case .other: continue
+            }
+            for root in state.live(of: backend.name) where root.isProvided != isProvided && root.phase != .signing {
+                let hasOther = state.live(of: backend.name).contains { $0.identity != root.identity }
+                if hasOther { retire(root, "the type of its backend was changed") }
+            }
+        }
+    }
+
     /// Where nothing signs, a successor takes the place of the root before it as soon as it is known.
     mutating func retireReplaced() {
         for backend in Set(state.roots.map(\.backend)).sorted() {
@@ -71,7 +87,6 @@ extension Draft {
 
     /// Its Secrets go before it leaves the state, so that a stop in between forgets nothing.
     private mutating func deleteSecrets(of root: CARoot) {
-        guard !root.isProvided else { return }
         for slot in AuthorityNames.Slot.allCases {
             if evidence.key(of: root.backend, slot).value == root.fingerprint,
                 let key = secret(keySecret(root.backend, slot))

@@ -8,6 +8,8 @@ import MeshAPI
 /// and after the end of its validity.
 extension Draft {
     mutating func chooseSigner() {
+        // With one that signs, the exception is over.
+        defer { if state.signer != nil { state.signsAtOnce = false } }
         guard let target = awaitedSigner else { return }
         if let signer = state.signer {
             guard target.identity != signer.identity else { return }
@@ -49,6 +51,10 @@ extension Draft {
 
     private mutating func beginSigning(_ root: CARoot, after old: CARoot?) {
         let now = now
+        // Its predecessor may have been idle, while another backend signed.
+        if let before = state.incumbent(of: root.backend), before.identity != root.identity {
+            state.update(before.identity) { $0.phase = .retiring }
+        }
         if let old {
             let isListed = configuration.backends.contains { $0.name == old.backend }
             let stays = old.backend != root.backend && isListed
@@ -59,7 +65,6 @@ extension Draft {
             root.publishedSince = root.publishedSince ?? now
             root.takesOver = false
         }
-        state.signsAtOnce = false
         guard let old else { return }
         stateEvents.append(
             PlannedEvent(

@@ -12,9 +12,23 @@ extension Draft {
         for root in state.roots where state.tainted.contains(root.fingerprint) {
             // What it signed is not believed any more, so that there is nothing to wait for.
             if root.phase == .signing { state.signsAtOnce = true }
+            // What was asked for has not happened yet.
+            if root.takesOver, !root.isProvided { state.handledRotation = nil }
             state.roots.removeAll { $0.identity == root.identity }
         }
         clearTainted()
+    }
+
+    /// Nothing is changed while it is not known what there is.
+    mutating func refuseTaint() {
+        guard let value = mesh.metadata.annotations[Names.Annotation.taint],
+            !evidence.taintedClaims.contains(Fingerprint.normalized(value))
+        else { return }
+        configuration.refusals.append(
+            Problem(
+                .notSupported,
+                "Annotation \(Names.Annotation.taint) of Mesh \(mesh.name) cannot be followed while "
+                    + "\(place(stateSecret)) cannot be read: the root is STILL TRUSTED"))
     }
 
     private mutating func noteTaint() {
