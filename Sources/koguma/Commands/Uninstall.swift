@@ -12,7 +12,8 @@ struct Uninstall: ConfigurableCommand {
             them, and Kuma, or Koguma, goes on with them. Koguma's finalizer, annotation and status go from the Meshes, \
             and its state and trust bundles from the system namespace.
 
-            Scale the controller to 0 first. A controller with --no-leader-election cannot be seen: end it yourself.
+            Scale the controller to 0 first. koguma dev, and a controller with --no-leader-election, cannot be seen: end \
+            them yourself.
             """)
     static let settings = ClusterOptions.settings + SystemNamespaceOptions.settings
 
