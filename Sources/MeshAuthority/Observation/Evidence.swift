@@ -49,14 +49,18 @@ struct Evidence: Sendable {
     /// All certificates in the trust bundle, those above anchors too; nil likewise.
     let published: [AuthorityCertificate]?
 
-    /// - Parameter sources: The names of Secrets that a user provides; nil for those of the specification and of the last
-    ///   valid one.
-    init(_ observation: Observation, signing: any AuthoritySigning, sources: Set<String>? = nil) {
+    init(_ observation: Observation, signing: any AuthoritySigning) {
+        let state = Self.state(of: observation, signing: signing)
+        self.init(observation, state: state, provided: observation.providedSources.secrets, signing: signing)
+    }
+
+    /// - Parameters:
+    ///   - state: What ``state(of:signing:)`` found.
+    ///   - provided: The names of Secrets that a user provides: none of ours, whatever they are.
+    init(_ observation: Observation, state: StateFinding, provided: Set<String>, signing: any AuthoritySigning) {
         let mesh = observation.mesh.name
         var keys: [AuthorityNames.Place: Finding<String>] = [:]
         var certificates: [AuthorityNames.Place: Finding<AuthorityCertificate>] = [:]
-        // What a user provides is none of ours, whatever its name.
-        let provided = sources ?? observation.providedSources.secrets
         for (name, secret) in observation.secrets where !provided.contains(name) {
             if let place = AuthorityNames.place(ofKeySecret: name, mesh: mesh) {
                 keys[place] = Finding(secret, mesh: mesh, read: signing.keyFingerprint)
@@ -69,7 +73,7 @@ struct Evidence: Sendable {
         self.provided = provided
         self.keys = keys
         self.certificates = certificates
-        state = Self.state(observation.secrets[Names.stateSecret(mesh: mesh)], mesh: mesh, signing: signing)
+        self.state = state
         claims = Self.claims(observation.mesh.status?.mtls)
         isStatusUnreadable = observation.mesh.status?.unreadableMutualTLS != nil
         taintedClaims = observation.mesh.status?.mtls?.tainted ?? []
@@ -101,7 +105,10 @@ struct Evidence: Sendable {
         Set((Array(keys.keys) + Array(certificates.keys)).filter { $0.slot == .next }.map(\.backend))
     }
 
-    static func state(_ secret: Secret?, mesh: String, signing: any AuthoritySigning) -> StateFinding {
+    /// What the Secret of the state holds.
+    static func state(of observation: Observation, signing: any AuthoritySigning) -> StateFinding {
+        let mesh = observation.mesh.name
+        let secret = observation.secrets[Names.stateSecret(mesh: mesh)]
         switch Finding<[UInt8]>(secret, mesh: mesh, read: { bytes in bytes }) {
         case .absent: return .absent
         case .foreign(let why): return .foreign(why)

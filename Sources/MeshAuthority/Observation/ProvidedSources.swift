@@ -21,6 +21,9 @@ public struct ProvidedSources: Sendable, Hashable {
         }
     }
 
+    /// Those of one specification.
+    init(_ mtls: EffectiveMutualTLS?) { add(mtls) }
+
     private mutating func add(_ mtls: EffectiveMutualTLS?) {
         for backend in mtls?.backends ?? [] {
             guard case .provided(let authority) = backend.authority else { continue }
@@ -50,9 +53,7 @@ extension AuthorityPlanner {
     ///
     /// A user who puts a new pair in the place of one leaves its root nothing to sign with but what is remembered.
     public func keysToRemember(_ observation: Observation) -> [String: [UInt8]] {
-        let state = Evidence.state(
-            observation.secrets[Names.stateSecret(mesh: observation.mesh.name)], mesh: observation.mesh.name,
-            signing: signing)
+        let state = Evidence.state(of: observation, signing: signing)
         var keys = observation.rememberedKeys
         var configurations = [Configuration(observation.mesh, state: nil).effective]
         if case .usable(let state) = state {

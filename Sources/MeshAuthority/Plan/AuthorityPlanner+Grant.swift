@@ -24,12 +24,8 @@ extension AuthorityPlanner {
 
     /// What is stored, with nothing changed; nil if there is nothing that can be relied on.
     private func storedDraft(_ observation: Observation, now: Date) -> Draft? {
-        let evidence = Evidence(observation, signing: signing)
-        guard case .usable(let state) = evidence.state, !state.isIncomplete else { return nil }
-        var draft = Draft(
-            observation, evidence: evidence, stored: state,
-            configuration: Configuration(observation.mesh, state: state),
-            signing: signing, propagationDelay: propagationDelay, now: now)
+        var draft = Draft(observation, signing: signing, propagationDelay: propagationDelay, now: now)
+        guard let stored = draft.stored, !stored.isIncomplete else { return nil }
         draft.findProvided()
         return draft
     }

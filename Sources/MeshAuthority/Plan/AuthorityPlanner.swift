@@ -23,20 +23,8 @@ public struct AuthorityPlanner: Sendable {
         if observation.mesh.metadata.deletionTimestamp != nil {
             return .deletion(observation, Evidence(observation, signing: signing))
         }
-        let name = Names.stateSecret(mesh: observation.mesh.name)
-        let place = observation.place(name)
-        var stored: CAState?
-        if case .usable(let state) = Evidence.state(
-            observation.secrets[name], mesh: observation.mesh.name, signing: signing)
-        {
-            stored = state
-        }
-        let configuration = Configuration(observation.mesh, state: stored)
-        let evidence = Evidence(observation, signing: signing, sources: configuration.providedSecrets)
-        var draft = Draft(
-            observation, evidence: evidence, stored: stored, configuration: configuration, signing: signing,
-            propagationDelay: propagationDelay, now: now)
-        if let problem = Problem.unreadableState(evidence.state, place: place) {
+        var draft = Draft(observation, signing: signing, propagationDelay: propagationDelay, now: now)
+        if let problem = Problem.unreadableState(draft.evidence.state, place: draft.place(draft.stateSecret)) {
             draft.report(problem)
             draft.refuseTaint()
             draft.lookAgainAtForeign()

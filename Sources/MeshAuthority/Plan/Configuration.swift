@@ -14,13 +14,4 @@ struct Configuration: Sendable {
 
     /// The backends that certificates come from, whether they sign or not.
     var backends: [EffectiveMutualTLS.Backend] { effective?.backends ?? [] }
-
-    /// The Secrets that a user provides.
-    var providedSecrets: Set<String> {
-        var names: Set<String> = []
-        for case .provided(let authority) in backends.map(\.authority) {
-            for case .secret(let name) in [authority.certificate, authority.key] { names.insert(name) }
-        }
-        return names
-    }
 }

@@ -70,12 +70,14 @@ struct Draft {
     /// Whether there is no state that tells of all roots that there were: what else shows them is looked at.
     var isRebuilding: Bool { stored?.isIncomplete ?? true }
 
-    init(
-        _ observation: Observation, evidence: Evidence, stored: CAState?, configuration: Configuration,
-        signing: any AuthoritySigning, propagationDelay: Duration, now: Date
-    ) {
+    init(_ observation: Observation, signing: any AuthoritySigning, propagationDelay: Duration, now: Date) {
+        let finding = Evidence.state(of: observation, signing: signing)
+        var stored: CAState?
+        if case .usable(let state) = finding { stored = state }
+        let configuration = Configuration(observation.mesh, state: stored)
         self.observation = observation
-        self.evidence = evidence
+        self.evidence = Evidence(
+            observation, state: finding, provided: ProvidedSources(configuration.effective).secrets, signing: signing)
         self.stored = stored
         self.state = stored ?? CAState()
         self.state.mesh = observation.mesh.name
