@@ -117,11 +117,8 @@ extension HandingBack {
 
         /// Puts the root of each builtin backend under Kuma's names, and takes away what was to follow it.
         mutating func settle(_ state: CAState, _ evidence: Evidence) throws(RequestRefusal) {
-            let builtin = state.roots.filter { !$0.isProvided && $0.phase != .retiring }
-            for backend in Set(builtin.map(\.backend)).sorted() where !backend.isEmpty {
-                // The one in use: others are to come after it.
-                let roots = builtin.filter { $0.backend == backend }
-                guard let root = roots.first(where: { $0.phase == .signing }) ?? roots.first else { continue }
+            for backend in Set(state.roots.map(\.backend)).sorted() where !backend.isEmpty {
+                guard let root = state.incumbent(of: backend), !root.isProvided else { continue }
                 if evidence.key(of: backend).value != root.fingerprint { try promote(root) }
                 keepCertificate(of: root)
             }
