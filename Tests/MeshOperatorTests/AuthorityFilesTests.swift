@@ -52,6 +52,11 @@ import Testing
         #expect(read(name).contains("relative path below --ca-file-dir"))
     }
 
+    @Test(arguments: ["demo/ca.crt\u{0}/nothing", "demo/ca.crt\n", "\u{7F}"])
+    func `no name that a file cannot have`(name: String) {
+        #expect(read(name).contains("control characters"))
+    }
+
     @Test(arguments: ["out", "far", "up/secret"])
     func `no symbolic link that leads elsewhere`(name: String) {
         #expect(read(name).contains("leads out of --ca-file-dir"))
