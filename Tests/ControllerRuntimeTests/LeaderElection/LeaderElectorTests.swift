@@ -216,6 +216,9 @@ import Testing
                 let rule = FaultRule(
                     .does { await withCheckedContinuation { waiter in stuck.update { $0 = waiter } } }, .line("PUT"))
                 one.transport.add(rule)
+                // The renewal, and nothing later, which would find it overdue before it was sent.
+                await one.clock.advanceToSleeper(within: .seconds(2))
+                while stuck.value == nil, !Task.isCancelled { await Task.yield() }
                 while told.value.isEmpty, !Task.isCancelled {
                     one.clock.advanceToNextSleeper(within: .seconds(15))
                     await Task.yield()
@@ -237,6 +240,8 @@ import Testing
             try await contest.tamper { $0.spec.holderIdentity = "" }
             await one.advance(rounds: 2)
             #expect(try await contest.held()?.spec.holderIdentity == "one")
+            // The work begins on the pool, which may have others to serve first.
+            while one.terms == 0, !Task.isCancelled { await Task.yield() }
             #expect(one.elector.isLeading && one.terms == 1)
         }
         let warnings = one.logs.entries.filter { $0["level"]?.string == "warning" }.map { $0["msg"]?.string ?? "" }
