@@ -66,10 +66,14 @@ let package = Package(
         .target(name: "MeshAPI", dependencies: ["JSON", "KubernetesAPI"]),
         .target(name: "MeshAuthority", dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "SPIFFE"]),
         .target(
+            name: "WorkloadIdentity",
+            dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "MeshAuthority", "PKI", "SPIFFE"]
+        ),
+        .target(
             name: "MeshOperator",
             dependencies: [
                 "ControllerRuntime", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI", "MeshAuthority", "PKI",
-                "SPIFFE", "YAML",
+                "SPIFFE", "WorkloadIdentity", "YAML",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -159,10 +163,17 @@ let package = Package(
             name: "MeshAuthorityTests",
             dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "MeshAuthority", "Randomness", "SPIFFE"]),
         .testTarget(
+            name: "WorkloadIdentityTests",
+            dependencies: [
+                "JSON", "KubernetesAPI", "MeshAPI", "MeshAuthority", "PKI", "Randomness", "SPIFFE", "WorkloadIdentity",
+            ]
+        ),
+        .testTarget(
             name: "MeshOperatorTests",
             dependencies: [
                 "ControllerRuntime", "EmbeddedAPIServer", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",
                 "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "Randomness", "SPIFFE", "TestSupport",
+                "WorkloadIdentity",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]

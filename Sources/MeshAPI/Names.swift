@@ -71,6 +71,18 @@ extension Names {
 }
 
 extension Names {
+    /// The keys of an identity's Secret: those of `kubernetes.io/tls`, and the trust bundle.
+    public enum IdentityKey {
+        /// PEM: the leaf, then what travels with it.
+        public static let certificate = "tls.crt"
+        /// PEM, PKCS#8.
+        public static let privateKey = "tls.key"
+        /// PEM, newest anchor first.
+        public static let authorities = "ca.crt"
+    }
+}
+
+extension Names {
     /// Labels, ours and Kuma's.
     public enum Label {
         /// The mesh of an object.

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import MeshAPI
 
 /// What those who use the authority of a mesh say of it: workloads, and what brings bundles and certificates to them.
 public struct Consumers: Sendable, Hashable {
@@ -16,6 +17,22 @@ public struct Consumers: Sendable, Hashable {
 
     /// Whether somebody still has a certificate of another root than the one that signs.
     public var isReissuing: Bool
+
+    /// Whether all workloads were looked at since the start: before, nobody can tell that somebody does not have a root
+    /// yet, or that nobody uses the mesh.
+    public var areCounted = true
+
+    /// The Dataplanes of the mesh, for which its deletion waits.
+    public var dataplanes = 0
+
+    /// The Secrets and ConfigMaps of the mesh in other namespaces that its deletion removes, and that are still there.
+    public var deliveries = 0
+
+    /// The certificates of workloads; nil as long as nobody counted.
+    public var certificates: CertificateCounts?
+
+    /// Since when a certificate is overdue; nil if none is.
+    public var overdueSince: Date?
 
     /// As it stands, nobody uses the authority.
     public init(

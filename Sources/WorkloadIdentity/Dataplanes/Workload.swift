@@ -1,0 +1,30 @@
+public import KubernetesAPI
+
+/// What a workload is, once looked at: what is kept of it in memory, and what identities and permissions go by.
+public struct Workload: Sendable, Hashable {
+    /// Namespace and name of its Pod, or of its Dataplane.
+    public var key: ObjectKey
+    /// The mesh that it is a member of.
+    public var mesh: String
+    /// Its services, as `web_shop_svc_80`: distinct and sorted. The names of its identities.
+    public var services: [String]
+    /// The names of the Secrets that it mounts, of which some may be those of identities; sorted.
+    public var mountedSecrets: [String]
+    /// The services whose Service asks for Secrets; sorted.
+    public var requestedServices: [String]
+    /// Whether its Namespace asks for Secrets of all its identities.
+    public var requestsAll: Bool
+    /// Whether there is, or is going to be, a Dataplane of it, for which the deletion of its Mesh waits.
+    public var hasDataplane: Bool
+
+    /// Makes a workload that asks for nothing.
+    public init(key: ObjectKey, mesh: String, services: [String]) {
+        self.key = key
+        self.mesh = mesh
+        self.services = services
+        mountedSecrets = []
+        requestedServices = []
+        requestsAll = false
+        hasDataplane = false
+    }
+}
