@@ -23,6 +23,12 @@ final class CurlExecutor: SerialExecutor {
         var session: CurlSession?
         var hasThread = false
         var isStopped = false
+
+        /// Whether the thread is to be started by whoever asks.
+        mutating func claimThread() -> Bool {
+            defer { hasThread = true }
+            return !hasThread
+        }
     }
 
     private let state = Mutex(State())
@@ -39,11 +45,12 @@ final class CurlExecutor: SerialExecutor {
 
     /// Has the session fail what is under way and give its connections up; the thread ends then.
     func stop() {
-        state.withLock {
-            $0.isStopped = true
-            $0.multi?.wakeUp()
+        let startsNow = state.withLock { state in
+            state.isStopped = true
+            state.multi?.wakeUp()
+            return state.claimThread()
         }
-        ensureThread()
+        if startsNow { startThread() }
     }
 
     /// Changes which handle is woken; `nil` for none.
@@ -69,20 +76,18 @@ final class CurlExecutor: SerialExecutor {
     }
 
     private func enqueue(_ work: Work) {
-        state.withLock {
-            $0.work.append(work)
+        // Whoever runs the job may be done with it, and with the last that keeps this executor, as soon as the lock is
+        // given back: nothing here is touched after that, unless there is no thread yet.
+        let startsNow = state.withLock { state in
+            state.work.append(work)
             // Somebody who found the queue empty has woken the thread already.
-            if $0.work.count == 1 { $0.multi?.wakeUp() }
+            if state.work.count == 1 { state.multi?.wakeUp() }
+            return state.claimThread()
         }
-        ensureThread()
+        if startsNow { startThread() }
     }
 
-    private func ensureThread() {
-        let startsNow = state.withLock { state in
-            defer { state.hasThread = true }
-            return !state.hasThread
-        }
-        guard startsNow else { return }
+    private func startThread() {
         var thread = pthread_t()
         let context = unsafe Unmanaged.passRetained(self).toOpaque()
         let code = unsafe pthread_create(&thread, nil, Self.main, context)
