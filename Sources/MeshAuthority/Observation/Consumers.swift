@@ -12,6 +12,11 @@ public struct Consumers: Sendable, Hashable {
     /// Roots that some place does not have yet, although it was there when they were prepared and has not refused.
     public var awaiting: Set<AuthorityCertificate.Identity>
 
+    /// The roots that those who bring bundles to places have begun with; nil where there is no place.
+    ///
+    /// Before they have, nobody can tell which places do not have a root yet.
+    public var begun: Set<AuthorityCertificate.Identity>?
+
     /// Roots that every consumer has confirmed to trust.
     public var acknowledged: Set<AuthorityCertificate.Identity>
 

@@ -2,13 +2,41 @@ public import FoundationEssentials
 import KubernetesAPI
 import MeshAPI
 
+/// What workloads of a mesh are given: what is trusted, and what is signed with.
+public struct AuthorityStanding: Sendable {
+    /// With what may be signed now; nil if nobody may sign, or nobody has asked yet (see ``Consumers/leafEnd``).
+    public let grant: SigningGrant?
+    /// Whether somebody could sign if asked to.
+    public let canSign: Bool
+    /// How long certificates of the mesh are to live.
+    public let lifetime: Duration
+    /// What is in the trust bundle, newest first.
+    public let anchors: [AuthorityCertificate]
+    /// The trust bundle: what every place copies; nil if there is none.
+    public let bundle: [String: String]?
+}
+
 extension AuthorityPlanner {
-    /// With what certificates may be signed now.
+    /// What workloads of a mesh are given now.
     ///
     /// What is stored decides, and nothing that is only planned: whoever takes over reads the same.
+    public func standing(_ observation: Observation, now: Date) -> AuthorityStanding {
+        let draft = storedDraft(observation, now: now)
+        let evidence = draft?.evidence ?? Evidence(observation, signing: signing)
+        let signer = draft.flatMap { draft in draft.state.signer.flatMap { draft.canSign($0) ? $0 : nil } }
+        let lifetime = draft?.configuration.effective?.enabledBackend?.leafLifetime
+        return AuthorityStanding(
+            grant: grant(observation, now: now), canSign: signer != nil,
+            lifetime: lifetime ?? EffectiveMutualTLS.Backend.defaultLeafLifetime, anchors: evidence.bundle ?? [],
+            bundle: evidence.bundle == nil ? nil : observation.bundle?.data)
+    }
+
+    /// With what certificates may be signed now.
+    ///
+    /// A Mesh that is being deleted is served until its last member is gone.
     /// - Returns: nil if nobody may sign, or nobody has asked yet (see ``Consumers/leafEnd``).
     public func grant(_ observation: Observation, now: Date) -> SigningGrant? {
-        guard observation.mesh.metadata.deletionTimestamp == nil, let draft = storedDraft(observation, now: now),
+        guard let draft = storedDraft(observation, now: now),
             let signer = draft.state.signer, draft.canSign(signer), let key = draft.key(of: signer),
             let limit = signer.noLeafAfter, limit > now,
             // Whoever copies the bundle now is going to believe what is signed.

@@ -8,6 +8,9 @@ public struct IdentityPlan: Sendable {
     public var report: DeliveredIdentity?
     /// When to look again though nothing changes.
     public var lookAgain: Date?
+    /// Whether a certificate is due that cannot be signed before somebody was asked for leave to sign so far into the
+    /// future: there is no grant, or it ends too soon.
+    public var awaitsGrant = false
 
     /// Makes a plan that does nothing.
     public init(write: IdentityWrite? = nil, report: DeliveredIdentity? = nil, lookAgain: Date? = nil) {

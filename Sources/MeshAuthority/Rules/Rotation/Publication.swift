@@ -6,12 +6,12 @@ extension Draft {
     /// A prepared root counts as published once the bundle that everybody copies has it, and every place that was
     /// there when it was prepared was written or has refused.
     mutating func notePublication() {
-        let (now, awaiting) = (now, observation.consumers.awaiting)
+        let (now, consumers) = (now, observation.consumers)
         for root in state.roots {
             switch root.phase {
             case .prepared:
                 guard stored?.roots.contains(root) == true, evidence.bundle?.contains(root.certificate) == true,
-                    !awaiting.contains(root.identity)
+                    !consumers.awaiting.contains(root.identity), consumers.begun?.contains(root.identity) != false
                 else { continue }
                 state.update(root.identity) { $0.phase = .published }
             case .published, .signing, .retiring:
