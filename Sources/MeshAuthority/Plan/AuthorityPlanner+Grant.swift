@@ -47,7 +47,8 @@ extension AuthorityPlanner {
             certificate: signer.certificate,
             intermediates: signer.issuers.isEmpty ? [] : [signer.certificate] + signer.issuers.dropLast(),
             key: key, until: min(limit, signer.certificate.notAfter),
-            lifetime: lifetime ?? EffectiveMutualTLS.Backend.defaultLeafLifetime)
+            lifetime: lifetime ?? EffectiveMutualTLS.Backend.defaultLeafLifetime,
+            since: signer.signingSince)
     }
 
     /// What is stored, with nothing changed; nil if there is nothing that can be relied on.

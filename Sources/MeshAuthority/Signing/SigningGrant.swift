@@ -12,6 +12,21 @@ public struct SigningGrant: Sendable {
     public let until: Date
     /// How long certificates of the mesh are to live.
     public let lifetime: Duration
+    /// Since when it signs in the place of another one; nil if there was none, or that was not noted.
+    public let since: Date?
+
+    /// Makes one; nothing is checked here.
+    public init(
+        certificate: AuthorityCertificate, intermediates: [AuthorityCertificate] = [], key: [UInt8], until: Date,
+        lifetime: Duration, since: Date? = nil
+    ) {
+        self.certificate = certificate
+        self.intermediates = intermediates
+        self.key = key
+        self.until = until
+        self.lifetime = lifetime
+        self.since = since
+    }
 }
 
 extension SigningGrant: CustomStringConvertible, CustomReflectable {

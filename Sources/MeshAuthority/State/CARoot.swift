@@ -23,6 +23,8 @@ public struct CARoot: Sendable, Hashable {
     public var phase: Phase
     /// Since when it has been in the trust bundle; nil where that was not noted.
     public var publishedSince: Date?
+    /// Since when it signs, or did last, in the place of another one; nil if it never took another's place.
+    public var signingSince: Date?
     /// No certificate that this root signed is valid after this moment; nil if it has signed none.
     public var noLeafAfter: Date?
     /// The certificates above it, its own issuer first, if it is an intermediate; none of them is trusted.

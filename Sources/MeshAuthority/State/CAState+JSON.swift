@@ -108,6 +108,7 @@ extension CARoot {
                 throw JSONDecodingError(path: "issuers", problem: error.problem)
             }
         }
+        signingSince = try reader.date("signingSince")
         isProvided = try reader.value("provided", default: false)
         takesOver = try reader.value("takesOver", default: false)
     }
@@ -118,6 +119,7 @@ extension CARoot {
             "phase": .string(phase.rawValue),
         ]
         object.set("publishedSince", publishedSince.map(Timestamp.format))
+        object.set("signingSince", signingSince.map(Timestamp.format))
         object.set("noLeafAfter", noLeafAfter.map(Timestamp.format))
         if !issuers.isEmpty { object["issuers"] = .string(issuers.map(\.pem).joined()) }
         if isProvided { object["provided"] = true }

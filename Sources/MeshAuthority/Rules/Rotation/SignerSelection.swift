@@ -63,6 +63,7 @@ extension Draft {
         state.update(root.identity) { root in
             root.phase = .signing
             root.publishedSince = root.publishedSince ?? now
+            root.signingSince = now
             root.takesOver = false
         }
         guard let old else { return }
