@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import KubernetesAPI
 
 /// What was seen of the trust bundle of a mesh in one namespace with members.
 public struct BundleObservation: Sendable {
@@ -63,6 +64,29 @@ public struct BundlePlanner: Sendable {
 
     /// What is to be done now.
     public func plan(_ observation: BundleObservation, now: Date) -> BundlePlan {
-        BundlePlan()
+        guard !observation.isNamespaceTerminating else { return BundlePlan() }
+        guard observation.isWanted else { return leave(observation, now: now) }
+        // As long as there is no bundle at its source, what is here stays.
+        guard let source = observation.source else { return BundlePlan() }
+        guard let stored = observation.stored else { return BundlePlan(write: .create) }
+        if let refusal = Ownership.refusal(of: stored) { return BundlePlan(refusal: refusal) }
+        return BundlePlan(write: Self.isOutdated(stored, source) ? .apply : nil)
+    }
+
+    private func leave(_ observation: BundleObservation, now: Date) -> BundlePlan {
+        guard let stored = observation.stored, stored.isOurs, stored.metadata.deletionTimestamp == nil else {
+            return BundlePlan()
+        }
+        let due = Removal.due(
+            unwantedSince: observation.unwantedSince, isMeshGoing: observation.isMeshGoing, now: now)
+        guard due > now else { return BundlePlan(write: .delete) }
+        let isOutdated = !stored.isImmutable && observation.source.map { Self.isOutdated(stored, $0) } == true
+        return BundlePlan(write: isOutdated ? .apply : nil, lookAgain: due)
+    }
+
+    /// What others add to it is theirs.
+    private static func isOutdated(_ stored: DeliveredBundle, _ source: [String: String]) -> Bool {
+        guard stored.metadata.deletionTimestamp == nil else { return false }
+        return !source.allSatisfy { stored.data[$0.key] == $0.value }
     }
 }

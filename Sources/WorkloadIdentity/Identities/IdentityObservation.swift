@@ -39,26 +39,3 @@ public struct IdentityObservation: Sendable {
         anchors = []
     }
 }
-
-/// What the certificate of a workload says, as far as somebody goes by it.
-public struct LeafFacts: Sendable, Hashable {
-    /// Its names, in order.
-    public var uris: [String]
-    /// The subject key identifier of its issuer, in lower-case hexadecimal digits.
-    public var authorityKeyIdentifier: String
-    /// The subject of its issuer in the form of RFC 2253.
-    public var issuer: String
-    /// The beginning of its validity.
-    public var notBefore: Date
-    /// The end of its validity.
-    public var notAfter: Date
-
-    /// Makes one of what was read.
-    public init(uris: [String], authorityKeyIdentifier: String, issuer: String, notBefore: Date, notAfter: Date) {
-        self.uris = uris
-        self.authorityKeyIdentifier = authorityKeyIdentifier
-        self.issuer = issuer
-        self.notBefore = notBefore
-        self.notAfter = notAfter
-    }
-}
