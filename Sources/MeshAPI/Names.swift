@@ -89,6 +89,10 @@ extension Names {
         public static let mesh = "kuma.io/mesh"
         /// On a Namespace or Pod: whether it is in the mesh (`enabled`, `true`, `disabled`).
         public static let sidecarInjection = "kuma.io/sidecar-injection"
+        /// On a Dataplane of ours: its namespace.
+        public static let namespace = "k8s.kuma.io/namespace"
+        /// On a Dataplane of ours: `sidecar` or `gateway`.
+        public static let proxyType = "kuma.io/proxy-type"
         /// On everything that we own.
         public static let managedBy = "app.kubernetes.io/managed-by"
         /// On what an installation consists of.
@@ -119,6 +123,30 @@ extension Names {
         public static let serviceAddress = "koguma.io/service-address"
         /// On a Pod: its outbounds, as `<port>=<service>,…`.
         public static let outbounds = "koguma.io/outbounds"
+        /// On a Pod: whether it is a gateway of somebody else's, which is in the mesh as a client only.
+        public static let gateway = "kuma.io/gateway"
+        /// On a Service: that no workload is named after it.
+        public static let ignore = "kuma.io/ignore"
+        /// On a Service: what is spoken on a port of it.
+        public static func serviceProtocol(port: Int) -> String { "\(port).service.kuma.io/protocol" }
+    }
+
+    /// Tags of inbounds, in Kuma's words.
+    public enum Tag {
+        /// What all that are Kuma's have in them: the keys that nobody else decides about.
+        public static let reserved = "kuma.io/"
+        /// The name of the service, from which comes the identity.
+        public static let service = "kuma.io/service"
+        /// What is spoken.
+        public static let `protocol` = "kuma.io/protocol"
+        /// Which of several, where each is reached by itself.
+        public static let instance = "kuma.io/instance"
+        /// The namespace.
+        public static let namespace = "k8s.kuma.io/namespace"
+        /// The Service of Kubernetes.
+        public static let serviceName = "k8s.kuma.io/service-name"
+        /// The port of that Service.
+        public static let servicePort = "k8s.kuma.io/service-port"
     }
 
     /// The value of `koguma.io/ca-deletion-policy` that keeps the Secrets.

@@ -29,6 +29,10 @@ public enum ConditionReason: String, Sendable, CaseIterable {
     case unknownPrecedence = "UnknownPrecedence"
     /// The object is valid, and asks for something that this version cannot do yet.
     case notSupported = "NotSupported"
+    /// It asks for a mesh, a service or a Secret that its namespace was not given.
+    case notPermitted = "NotPermitted"
+    /// The `constraints` of its Mesh keep it out.
+    case constraintsNotMet = "ConstraintsNotMet"
 
     // MutualTLS
 
@@ -76,6 +80,11 @@ public enum ConditionReason: String, Sendable, CaseIterable {
     case overdue = "Overdue"
     /// Nothing can be signed at the moment; certificates that are valid go on.
     case issuancePaused = "IssuancePaused"
+
+    // IdentitiesDelivered
+
+    /// Every Secret that was asked for is there.
+    case delivered = "Delivered"
 
     // Rotating
 

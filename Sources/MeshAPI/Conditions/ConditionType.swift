@@ -28,6 +28,11 @@ public enum ConditionType: String, Sendable, CaseIterable {
     /// What OpenSSL clients are given to trust signs for more than this mesh.
     case trustWiderThanMesh = "TrustWiderThanMesh"
 
+    // Dataplane
+
+    /// The Secrets with its identities are there; left out where nobody asked for one.
+    case identitiesDelivered = "IdentitiesDelivered"
+
     // MeshTrafficPermission
 
     /// Everything that the policy names exists.

@@ -82,7 +82,7 @@ public struct AuthorityDescription: Sendable, Hashable {
     private static func isWorthKnowing(_ condition: Condition) -> Bool {
         switch ConditionType(rawValue: condition.type) {
         case .ready, .accepted, .mutualTLS, .certificateAuthorityReady, .certificatesIssued, .trafficPermitted,
-            .enforced, .resolvedRefs, .programmed:
+            .enforced, .resolvedRefs, .programmed, .identitiesDelivered:
             condition.status != .true
         case .rotating, .fieldsIgnored, .keyInMesh, .trustWiderThanMesh, .overridden, .dependsOnClaims:
             condition.status == .true

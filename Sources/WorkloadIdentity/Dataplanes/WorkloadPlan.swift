@@ -9,7 +9,7 @@ public struct WorkloadPlan: Sendable {
     public var write: DataplaneWrite?
     /// What the Dataplane is to say of itself, once `write` is done; nil if there is none, or it is going.
     public var status: DataplaneStatus?
-    /// What happened to it that is worth telling once the write is done.
+    /// What happened to it that is worth telling once the write is done; what goes on is in each plan again.
     public var events: [WorkloadEvent]
 
     /// Makes a plan that does nothing.

@@ -1,0 +1,12 @@
+import MeshAPI
+
+/// Why something that was to be in a mesh cannot be, in words for people: with which object, and what to do.
+struct Refusal: Error, Sendable, Hashable {
+    var reason: ConditionReason
+    var text: String
+
+    init(_ reason: ConditionReason, _ text: String) {
+        self.reason = reason
+        self.text = text
+    }
+}
