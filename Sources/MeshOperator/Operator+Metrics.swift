@@ -11,5 +11,10 @@ extension Operator {
         registry.observe("koguma_ca_anchor_not_after_timestamp_seconds") { MeshSamples.anchors(meshes.list()) }
         registry.observe("koguma_ca_anchors") { MeshSamples.anchorCounts(meshes.list()) }
         registry.observe("koguma_ca_rotation_phase") { MeshSamples.phases(meshes.list()) }
+        registry.observe("koguma_certificates") { MeshSamples.certificates(meshes.list()) }
+        registry.observe("koguma_certificates_earliest_expiry_timestamp_seconds") {
+            MeshSamples.earliestExpiry(meshes.list())
+        }
+        registry.observe("koguma_dataplanes") { MeshSamples.dataplanes(meshes.list()) }
     }
 }

@@ -21,7 +21,7 @@ import Testing
         #expect(mtls.phase == nil)
         #expect(
             status.conditions.map(\.type) == [
-                "Ready", "Accepted", "MutualTLS", "CertificateAuthorityReady", "Rotating",
+                "Ready", "Accepted", "MutualTLS", "CertificateAuthorityReady", "CertificatesIssued", "Rotating",
             ])
         #expect(status.conditions.allSatisfy { $0.observedGeneration == 1 })
     }

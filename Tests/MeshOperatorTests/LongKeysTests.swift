@@ -28,7 +28,7 @@ import Testing
             try await world.waitReady()
             // Those who wait say so.
             for name in names {
-                let mesh = try await world.wait(for: name) { $0?.status?.conditions.count == 4 }
+                let mesh = try await world.wait(for: name) { $0?.status?.conditions[.mutualTLS] != nil }
                 #expect(mesh?.status?.conditions[.ready]?.status == .false)
                 #expect(mesh?.status?.conditions[.certificateAuthorityReady]?.reason == "Pending")
                 #expect(mesh?.status?.conditions[.mutualTLS]?.status == .true)

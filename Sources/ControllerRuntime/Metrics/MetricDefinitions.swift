@@ -143,6 +143,16 @@ public enum MetricDefinitions {
         .init(
             "koguma_ca_rotation_phase", .gauge, labels: ["mesh", "phase"], maximumLabelSets: perMesh * 3,
             help: "Where a rotation stands: 1 for Distributing, Reissuing or Retiring if it is there, 0 if not."),
+        .init(
+            "koguma_certificates", .gauge, labels: ["mesh", "state"], maximumLabelSets: perMesh * 3,
+            help: "Certificates of workloads: total that there should be, valid, and overdue for issue or renewal."),
+        .init(
+            "koguma_certificates_earliest_expiry_timestamp_seconds", .gauge, labels: ["mesh"],
+            maximumLabelSets: perMesh,
+            help: "When the first certificate of a workload of a mesh expires, in seconds since 1970."),
+        .init(
+            "koguma_dataplanes", .gauge, labels: ["mesh", "state"], maximumLabelSets: perMesh * 3,
+            help: "Dataplanes of a mesh: total, connected, and unprotected."),
     ]
 
     /// Nothing of these is kept, and nobody has more meshes.

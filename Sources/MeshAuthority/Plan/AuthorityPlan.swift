@@ -104,6 +104,10 @@ public enum EventAction: String, Sendable, CaseIterable {
     case publish = "PublishBundle"
     /// Mutual TLS was switched on or off.
     case configure = "ConfigureMutualTLS"
+    /// Certificates of workloads were issued, or were not.
+    case issue = "IssueCertificates"
+    /// The Mesh was to go.
+    case delete = "DeleteMesh"
 }
 
 /// Why an event about something that was done was recorded; the others bear the reason of their condition.

@@ -20,9 +20,12 @@ public struct AuthorityPlanner: Sendable {
 
     /// The next writes for a mesh, or, if there are none, its status.
     public func plan(_ observation: Observation, now: Date) -> AuthorityPlan {
-        if observation.mesh.metadata.deletionTimestamp != nil {
-            return .deletion(observation, Evidence(observation, signing: signing))
-        }
+        observation.mesh.metadata.deletionTimestamp == nil
+            ? planOfRules(observation, now: now) : planOfDeletion(observation, now: now)
+    }
+
+    /// What is done for a Mesh that somebody uses.
+    func planOfRules(_ observation: Observation, now: Date) -> AuthorityPlan {
         var draft = Draft(observation, signing: signing, propagationDelay: propagationDelay, now: now)
         if let problem = Problem.unreadableState(draft.evidence.state, place: draft.place(draft.stateSecret)) {
             draft.report(problem)
@@ -31,6 +34,7 @@ public struct AuthorityPlanner: Sendable {
         } else {
             draft.applyRules()
         }
+        draft.lookAgainAtOverdue()
         return draft.plan()
     }
 

@@ -13,7 +13,9 @@ struct ConditionReport {
     var conditions: [Condition] {
         let accepted = accepted
         let authority = authority
-        return [ready(accepted, authority), accepted, mutualTLS, authority] + rotating + notes
+        let issued = issued
+        return [ready(accepted, authority, issued), accepted, mutualTLS, authority] + [issued].compactMap(\.self)
+            + rotating + notes
     }
 
     private var rotating: [Condition] {
@@ -97,7 +99,14 @@ struct ConditionReport {
         }
     }
 
-    private func ready(_ accepted: Condition, _ authority: Condition) -> Condition {
+    /// nil if nobody has looked at the workloads yet.
+    private var issued: Condition? {
+        guard draft.observation.consumers.areCounted else { return draft.mesh.status?.conditions[.certificatesIssued] }
+        let report = IssuanceReport(draft)
+        return condition(.certificatesIssued, report.isOverdue ? .false : .true, report.reason, report.message)
+    }
+
+    private func ready(_ accepted: Condition, _ authority: Condition, _ issued: Condition?) -> Condition {
         var ready =
             if accepted.status != .true {
                 accepted
@@ -105,6 +114,8 @@ struct ConditionReport {
                 condition(.ready, .true, .mutualTLSDisabled, "Mesh \(mesh) is ready; mutual TLS is off")
             } else if authority.status != .true {
                 authority
+            } else if let issued, issued.status == .false {
+                issued
             } else {
                 condition(.ready, .true, .ready, "Mesh \(mesh) is ready")
             }

@@ -16,7 +16,7 @@ struct RotationReport {
             message =
                 "Root \(next.fingerprint) of backend \(next.backend) is made known everywhere, and \(Self.start(of: next, draft)); "
                 + "until then root \(signer.fingerprint) of backend \(signer.backend) signs"
-        } else if draft.observation.consumers.isReissuing, let signer = state.signer {
+        } else if draft.isReissuing, let signer = state.signer {
             phase = .reissuing
             message = "Certificates are issued anew by root \(signer.fingerprint) of backend \(signer.backend)"
         } else if let last = retiring.max(by: { $0.end < $1.end }) {

@@ -16,10 +16,11 @@ struct StatusReport {
         var mtls = isStateKnown ? Self.mtls(draft) : before?.mtls?.withUsableBackends ?? MutualTLSStatus()
         // The only place to remember it in while there is no state.
         mtls.tainted += draft.state.tainted.filter { !mtls.tainted.contains($0) }
+        mtls.certificates = draft.certificateCounts
         mtls.precedence = Precedence(of: draft.mesh).rawValue
         let status = MeshStatus(
             observedGeneration: draft.mesh.metadata.generation, conditions: conditions, mtls: mtls,
-            dataplanes: before?.dataplanes)
+            dataplanes: draft.dataplaneCounts)
         self.status = isStateKnown ? status : before.map(status.keepingUnreadable) ?? status
         events = TransitionEvents.events(from: before?.conditions ?? [], to: conditions)
     }

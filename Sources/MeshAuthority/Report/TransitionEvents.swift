@@ -6,6 +6,7 @@ enum TransitionEvents {
     static func events(from before: [Condition], to after: [Condition]) -> [PlannedEvent] {
         accepted(before[.accepted], after[.accepted]) + mutualTLS(before[.mutualTLS], after[.mutualTLS])
             + authority(before[.certificateAuthorityReady], after[.certificateAuthorityReady])
+            + issued(before[.certificatesIssued], after[.certificatesIssued])
     }
 
     private static func accepted(_ before: Condition?, _ after: Condition?) -> [PlannedEvent] {
@@ -47,6 +48,16 @@ enum TransitionEvents {
             ]
         case .true, .unknown:
             return []
+        }
+    }
+
+    /// How many are overdue changes all the time, and is no news.
+    private static func issued(_ before: Condition?, _ after: Condition?) -> [PlannedEvent] {
+        guard let after, after.status != before?.status else { return [] }
+        switch (before?.status, after.status) {
+        case (_, .false): return [PlannedEvent(.warning, .issue, reason: after.reason, note: after.message)]
+        case (.false, .true): return [PlannedEvent(.normal, .issue, reason: after.reason, note: after.message)]
+        default: return []
         }
     }
 }

@@ -57,6 +57,37 @@ enum MeshSamples {
         }
     }
 
+    /// How many certificates workloads have, as the status counts them.
+    static func certificates(_ meshes: [Mesh]) -> [MetricSample] {
+        meshes.flatMap { mesh -> [MetricSample] in
+            guard let counts = mesh.status?.mtls?.certificates else { return [] }
+            return samples(
+                mesh, [("total", counts.total), ("valid", counts.valid), ("overdue", counts.overdue)])
+        }
+    }
+
+    /// When the first certificate of a workload expires.
+    static func earliestExpiry(_ meshes: [Mesh]) -> [MetricSample] {
+        meshes.compactMap { mesh in
+            guard let expiry = mesh.status?.mtls?.certificates?.earliestExpiry else { return nil }
+            return MetricSample([("mesh", mesh.metadata.name)], expiry.timeIntervalSince1970)
+        }
+    }
+
+    /// How many Dataplanes there are.
+    static func dataplanes(_ meshes: [Mesh]) -> [MetricSample] {
+        meshes.flatMap { mesh -> [MetricSample] in
+            guard let counts = mesh.status?.dataplanes else { return [] }
+            return samples(
+                mesh,
+                [("total", counts.total), ("connected", counts.connected), ("unprotected", counts.unprotected)])
+        }
+    }
+
+    private static func samples(_ mesh: Mesh, _ states: [(String, Int)]) -> [MetricSample] {
+        states.map { state, count in MetricSample([("mesh", mesh.metadata.name), ("state", state)], Double(count)) }
+    }
+
     private static func ofSigners(_ meshes: [Mesh], _ date: (AuthorityStatus) -> Date) -> [MetricSample] {
         meshes.compactMap { mesh in
             guard let mtls = mesh.status?.mtls, let signer = mtls.ca else { return nil }

@@ -98,6 +98,20 @@ import Testing
         #expect(mesh.phases == [.retiring, .signing])
     }
 
+    @Test func `the wait does not begin before it is known who is there`() {
+        var mesh = Rotating()
+        mesh.cluster.consumers.areCounted = false
+        mesh.cluster.annotate(Names.Annotation.rotate, "1")
+        mesh.settle()
+        mesh.pass(Rotating.day)
+        #expect(mesh.phases == [.signing, .prepared])
+        mesh.cluster.consumers.areCounted = true
+        mesh.pass(0)
+        #expect(mesh.phases == [.signing, .published])
+        mesh.pass(600)
+        #expect(mesh.phases == [.retiring, .signing])
+    }
+
     @Test func `a clock that is set back does not lengthen the wait`() {
         var mesh = Rotating()
         mesh.cluster.annotate(Names.Annotation.rotate, "1")

@@ -50,6 +50,26 @@ import Testing
         #expect(mesh.cluster.secrets.count == 3)
     }
 
+    @Test(arguments: [true, false])
+    func `nobody who uses the authority is waited for`(isPrepared: Bool) throws {
+        var mesh = Rotating()
+        let old = try #require(mesh.signer)
+        mesh.cluster.consumers.areCounted = false
+        mesh.cluster.consumers.dataplanes = 3
+        mesh.cluster.consumers.isReissuing = true
+        mesh.cluster.consumers.awaiting = Set(
+            (1...20).map { .init(fingerprint: "fp-\($0)", subject: "CN=default", keyIdentifier: "") })
+        if isPrepared {
+            mesh.cluster.annotate(Names.Annotation.rotate, "1")
+            mesh.settle()
+        }
+        taint(&mesh, old)
+        #expect(!mesh.isTrusted(old))
+        #expect(mesh.signer != nil && mesh.signer != old)
+        #expect(mesh.state.roots.count == 1)
+        #expect(mesh.cluster.isWhole(mesh.signing))
+    }
+
     @Test func `a backup does not bring it back`() throws {
         var mesh = Rotating()
         let old = try #require(mesh.signer)

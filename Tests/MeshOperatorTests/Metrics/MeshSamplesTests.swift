@@ -90,4 +90,28 @@ import Testing
                 phase + #"{mesh="green",phase="Reissuing"} 0"#, phase + #"{mesh="green",phase="Retiring"} 0"#,
             ])
     }
+
+    @Test func certificatesAndDataplanesAreCountedByMesh() throws {
+        let status: JSONValue = [
+            "mtls": [
+                "certificates": ["total": 3, "valid": 2, "overdue": 1, "earliestExpiry": "2026-03-01T09:30:00Z"]
+            ],
+            "dataplanes": ["total": 4, "connected": 0, "unprotected": 4],
+        ]
+        let meshes = [try mesh("blue", status: status), try mesh("green", status: ["mtls": [:]]), try mesh("red")]
+        #expect(
+            lines("koguma_certificates", MeshSamples.certificates(meshes)) == [
+                #"koguma_certificates{mesh="blue",state="overdue"} 1"#,
+                #"koguma_certificates{mesh="blue",state="total"} 3"#,
+                #"koguma_certificates{mesh="blue",state="valid"} 2"#,
+            ])
+        let expiry = "koguma_certificates_earliest_expiry_timestamp_seconds"
+        #expect(lines(expiry, MeshSamples.earliestExpiry(meshes)) == [expiry + #"{mesh="blue"} 1772357400"#])
+        #expect(
+            lines("koguma_dataplanes", MeshSamples.dataplanes(meshes)) == [
+                #"koguma_dataplanes{mesh="blue",state="connected"} 0"#,
+                #"koguma_dataplanes{mesh="blue",state="total"} 4"#,
+                #"koguma_dataplanes{mesh="blue",state="unprotected"} 4"#,
+            ])
+    }
 }

@@ -2,12 +2,11 @@ import JSON
 import KubernetesAPI
 public import MeshAPI
 
-/// The end of a Mesh: bundle, Secrets of the authority and, last, the state go, and then the finalizer, unless the
+/// The end of a Mesh that nobody uses any more: bundle, Secrets of the authority and, last, the state go, and then the finalizer, unless the
 /// Mesh says that they are to be kept.
 extension AuthorityPlan {
     static func deletion(_ observation: Observation, _ evidence: Evidence) -> AuthorityPlan {
         let mesh = observation.mesh
-        guard mesh.metadata.finalizers.contains(Names.finalizer) else { return AuthorityPlan() }
         guard !mesh.retainsAuthority else { return AuthorityPlan(writes: [PlannedWrite(.removeFinalizer)]) }
         var writes: [PlannedWrite] = []
         if let bundle = observation.bundle, bundle.isManaged || evidence.isBundleOfKnownRoots {

@@ -11,7 +11,9 @@ extension Draft {
             switch root.phase {
             case .prepared:
                 guard stored?.roots.contains(root) == true, evidence.bundle?.contains(root.certificate) == true,
-                    !consumers.awaiting.contains(root.identity), consumers.begun?.contains(root.identity) != false
+                    // Before all were looked at, nobody can tell who does not have it.
+                    consumers.areCounted, !consumers.awaiting.contains(root.identity),
+                    consumers.begun?.contains(root.identity) != false
                 else { continue }
                 state.update(root.identity) { $0.phase = .published }
             case .published, .signing, .retiring:
