@@ -109,7 +109,7 @@ let package = Package(
             dependencies: [
                 "CPOSIX",
                 "ControllerRuntime", "DevelopmentCluster", "EmbeddedAPIServer", "JSON", "KubernetesAPI",
-                "KubernetesClient", "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "YAML",
+                "KubernetesClient", "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "WorkloadIdentity", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),

@@ -22,6 +22,9 @@ public struct OperatorConfiguration: Sendable, Hashable {
     /// Below which directory Meshes may name files with certificates and keys; nil where none are read.
     public var authorityFileDirectory: String?
 
+    /// Where identities may be put into Secrets.
+    public var identitySecretNamespaces = IdentitySecretNamespaces.none
+
     /// How long a new root is trusted everywhere before it signs.
     public var propagationDelay = AuthorityPlanner.defaultPropagationDelay
 

@@ -40,7 +40,7 @@ struct Koguma: AsyncParsableCommand {
         let fromEnvironment = EnvironmentArguments(
             settings: commands.last?.settings ?? [],
             allSettings: Set(subcommands.flatMap { $0.settings + $0.commands.flatMap { $0.settings } }),
-            environment: ProcessInfo.processInfo.environment
+            environment: ProcessInfo.processInfo.environment, given: arguments
         )
         for warning in fromEnvironment.warnings { StandardError.write("koguma: \(warning)") }
         if let problem = fromEnvironment.problems.first { exit(withError: ValidationError(problem)) }
@@ -50,7 +50,8 @@ struct Koguma: AsyncParsableCommand {
     }
 
     private static let subcommands: [any ConfigurableCommand.Type] = [
-        Run.self, Dev.self, Authorities.self, Uninstall.self, CRDs.self, Validate.self, ShowVersion.self,
+        Run.self, Dev.self, Authorities.self, ListIdentities.self, Uninstall.self, CRDs.self, Validate.self,
+        ShowVersion.self,
     ]
 }
 

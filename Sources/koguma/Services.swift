@@ -26,6 +26,7 @@ func runServices(_ services: [any Service], logger: Logger) async throws {
 /// - Parameter election: Who of several leads; without one, this one does.
 func makeOperator(
     _ client: KubernetesClient, election: Operator.Election? = nil, systemNamespace: String, options: OperatorOptions,
+    identitySecretNamespaces: IdentitySecretNamespaces = .none,
     metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger
 ) -> Operator {
     var configuration = OperatorConfiguration(
@@ -33,6 +34,10 @@ func makeOperator(
         allowsKuma: options.allowKuma, instance: ProcessInfo.processInfo.hostName)
     configuration.propagationDelay = options.propagationDelay
     configuration.authorityFileDirectory = options.caFileDir
+    // What cannot be taken was refused before.
+    let said = try? IdentitySecretNamespaces(options.identitySecretNamespaces)
+    configuration.identitySecretNamespaces =
+        options.identitySecretNamespaces.isEmpty ? identitySecretNamespaces : said ?? .none
     return Operator(
         configuration, client: client, election: election, metrics: metrics, logger: logger)
 }

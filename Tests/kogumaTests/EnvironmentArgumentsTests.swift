@@ -16,6 +16,14 @@ import Testing
         #expect(read.warnings.isEmpty && read.problems.isEmpty)
     }
 
+    @Test(arguments: [["--system-namespace", "b"], ["--system-namespace=b"]])
+    func whatTheCommandLineSaysIsNotAddedTo(given: [String]) {
+        let read = EnvironmentArguments(
+            settings: Self.settings, allSettings: Set(Self.settings),
+            environment: ["KOGUMA_SYSTEM_NAMESPACE": "a", "KOGUMA_ALLOW_KUMA": "1"], given: ["run"] + given)
+        #expect(read.arguments == ["--allow-kuma"])
+    }
+
     @Test(arguments: ["false", "0", ""])
     func aFlagThatIsOffAddsNothing(value: String) {
         #expect(read(["KOGUMA_ALLOW_KUMA": value]).arguments.isEmpty)

@@ -57,7 +57,8 @@ struct DevelopmentController: Service {
         let cluster = DevelopmentCluster(
             client: client, certificateAuthority: server.certificateAuthority, logger: clusterLogger)
         let controller = makeOperator(
-            client, systemNamespace: systemNamespace, options: options, metrics: registry, logger: logger)
+            client, systemNamespace: systemNamespace, options: options, identitySecretNamespaces: .all,
+            metrics: registry, logger: logger)
         controller.observe(in: registry)
         let endpoints = Endpoints(
             endpointOptions, defaults: .none, registry: registry, liveness: controller.livenessChecks,

@@ -28,12 +28,17 @@ struct EnvironmentArguments: Sendable, Hashable {
     /// What is wrong, if a variable has no meaning as it is set.
     var problems: [String] = []
 
-    init(settings: [Setting], allSettings: Set<Setting>, environment: [String: String]) {
+    /// - Parameter given: The command line: an option that is there counts alone, also if it may be there several times.
+    init(
+        settings: [Setting], allSettings: Set<Setting>, environment: [String: String], given: [String] = []
+    ) {
         let known = Set(allSettings.map(\.variable))
         for (variable, value) in environment.sorted(by: { $0.key < $1.key }) where variable.hasPrefix("KOGUMA_") {
             guard !Self.isServiceLink(variable, value), !value.isEmpty else { continue }
             switch settings.first(where: { $0.variable == variable }) {
-            case .option(let name)?: arguments.append("--\(name)=\(value)")
+            case .option(let name)?:
+                if given.contains(where: { $0 == "--\(name)" || $0.hasPrefix("--\(name)=") }) { continue }
+                arguments.append("--\(name)=\(value)")
             case .flag(let name)?:
                 switch value.lowercased() {
                 case "true", "1": arguments.append("--\(name)")

@@ -2,12 +2,14 @@ import ArgumentParser
 import FoundationEssentials
 import MeshAPI
 import MeshAuthority
+import MeshOperator
 
 /// What the controller does, wherever it runs.
 struct OperatorOptions: ParsableArguments {
     static let settings: [Setting] =
         SystemNamespaceOptions.settings + [
             .flag("no-default-mesh"), .flag("allow-kuma"), .option("ca-file-dir"), .option("propagation-delay"),
+            .option("identity-secret-namespaces"),
         ]
 
     @OptionGroup var place: SystemNamespaceOptions
@@ -38,7 +40,21 @@ struct OperatorOptions: ParsableArguments {
         })
     var propagationDelay = AuthorityPlanner.defaultPropagationDelay
 
+    @Option(
+        help: ArgumentHelp(
+            "The namespaces in which identities are put into Secrets where they are asked for, as a,b; * for all.",
+            discussion:
+                "None for `run` unless told otherwise, all for `dev`. The controller needs rights to Secrets there, and "
+                + "nowhere else outside the system namespace.",
+            valueName: "names"))
+    var identitySecretNamespaces: [String] = []
+
     func validate() throws {
+        do {
+            _ = try IdentitySecretNamespaces(identitySecretNamespaces)
+        } catch {
+            throw ValidationError("\(error)")
+        }
         guard let caFileDir else { return }
         var isDirectory = false
         guard FileManager.default.fileExists(atPath: caFileDir, isDirectory: &isDirectory), isDirectory else {
