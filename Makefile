@@ -5,8 +5,10 @@ SHELL := /bin/bash -o pipefail
 SWIFT ?= swift
 KOGUMA := .build/debug/koguma
 VENV := .venv
-# The evaluator that holds the CEL rules of our definitions to the validators in Swift, and the parser of metrics.
-PYTHON_REQUIREMENTS := Tests/MeshAPITests/CEL/requirements.txt Tests/ControllerRuntimeTests/Prometheus/requirements.txt
+# The evaluator that holds the CEL rules of our definitions to the validators in Swift, the parser of metrics, and the
+# linter of certificates.
+PYTHON_REQUIREMENTS := Tests/MeshAPITests/CEL/requirements.txt \
+	Tests/ControllerRuntimeTests/Prometheus/requirements.txt Tests/MeshOperatorTests/Lint/requirements.txt
 
 .PHONY: help tools setup build run demo test test-cluster lint format bench fuzz release-check crds
 

@@ -176,7 +176,8 @@ let package = Package(
                 "WorkloadIdentity",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]
+            ],
+            exclude: ["Lint"]
         ),
         .testTarget(
             name: "DevelopmentClusterTests",

@@ -61,10 +61,12 @@ struct WorkloadSigning: Sendable {
 
     /// What a certificate that was made before says.
     ///
-    /// - Returns: nil if it cannot be read, or the key is of another.
+    /// - Returns: nil if it cannot be read, is no certificate of a workload, or the key is of another.
     func facts(certificate: [UInt8], key: [UInt8]) -> LeafFacts? {
         readings.value(for: Self.question(certificate, key)) {
             guard let chain = try? Certificate.parse(pemBundle: certificate), let leaf = chain.first,
+                !leaf.isAuthority, leaf.keyUsage?.contains(.digitalSignature) == true,
+                leaf.keyUsage?.isDisjoint(with: [.keyCertSign, .crlSign]) == true,
                 let key = try? PrivateKey(pem: key), key.publicKey == leaf.publicKey
             else { return nil }
             return LeafFacts(leaf, travellers: chain.count - 1)

@@ -17,7 +17,7 @@ public struct IdentityObservation: Sendable {
     public var isMeshGoing: Bool
     /// The Secret of its name, whoever wrote it.
     public var secret: IdentitySecret?
-    /// What the Secret's certificate says; nil if it has none that can be read, or its key is of another.
+    /// What the Secret's certificate says; nil if it has none of a workload that can be read, or its key is of another.
     public var leaf: LeafFacts?
     /// With what its mesh signs now; nil if nobody may sign.
     public var grant: SigningGrant?
