@@ -28,6 +28,15 @@ import Testing
             let stored = try Mesh(json: example.stored)
             #expect(try stored.spec.mtls()?.json == stored.spec.rawMutualTLS)
             #expect(mesh.json == example.object)
+        } else if example.object.gvk == Dataplane.resource.gvk {
+            let dataplane = try Dataplane(json: example.object)
+            #expect(dataplane.json == example.object)
+            var networking = dataplane.networking
+            if networking.json["inbound"] != [] { networking.inbounds = dataplane.networking.inbounds }
+            networking.outbounds = dataplane.networking.outbounds
+            networking.gateway = dataplane.networking.gateway
+            networking.address = dataplane.networking.address
+            #expect(networking.json == example.object[path: ["spec", "networking"]])
         } else {
             let permission = try MeshTrafficPermission(json: example.object)
             #expect(try permission.specification().json == example.stored["spec"])

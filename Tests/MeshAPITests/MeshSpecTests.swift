@@ -9,7 +9,7 @@ import Testing
         #expect(spec.ignoredSections == ["logging", "mlts"])
     }
 
-    @Test(arguments: [JSONValue.null, [:], ["mtls": ["enabled": true]]])
+    @Test(arguments: [JSONValue.null, [:], ["mtls": ["enabled": true], "constraints": [:]]])
     func nothingElseIs(spec: JSONValue) {
         #expect(MeshSpec(json: spec).ignoredSections.isEmpty)
     }

@@ -66,6 +66,8 @@ import Testing
                 if object.gvk == Mesh.resource.gvk {
                     let mesh = try Mesh(json: object)
                     #expect((try? mesh.mutualTLS()) != nil || !isValid, "\(object) (seed \(seed))")
+                } else if object.gvk == Dataplane.resource.gvk {
+                    _ = try Dataplane(json: object).networking.inbounds.map(\.servicePort)
                 } else {
                     let permission = try MeshTrafficPermission(json: object)
                     #expect((try? permission.specification()) != nil || !isValid, "\(object) (seed \(seed))")
@@ -81,11 +83,12 @@ struct Mutator {
     private static let scraps: [JSONValue] = [
         .null, "", "x", 0, -1, 1, true, [], [:], 1.5, "0", "builtin", "1h", "Mesh", "MeshService", "ü", "q\"\\",
         [.null],
-        ["a": "b"], [["name": "a"]], "2048", "spiffe://default/a/",
+        ["a": "b"], [["name": "a"]], "2048", "spiffe://default/a/", "10.0.0.1", "::1", 8080, "BUILTIN", "HTTP",
     ]
     private static let names = [
         "name", "type", "mode", "labels", "tags", "conf", "enabled", "ca", "namespace", "cert", "caCert", "default",
-        "from", "rules", "spiffeID", "proxyTypes", "nobodyKnowsIt",
+        "from", "rules", "spiffeID", "proxyTypes", "nobodyKnowsIt", "address", "port", "serviceAddress", "servicePort",
+        "gateway", "inbound", "kuma.io/service", "kuma.io/protocol", "protocol",
     ]
 
     init(seed: UInt64) { state = seed }

@@ -31,7 +31,9 @@ import Testing
         }
         #expect(verdict(ours) == .clear)
         #expect(verdict(ours, "validator.example.org") == .clear)
-        #expect(verdict([]) == .missingDefinitions(["meshes.kuma.io", "meshtrafficpermissions.kuma.io"]))
+        #expect(
+            verdict([])
+                == .missingDefinitions(["meshes.kuma.io", "meshtrafficpermissions.kuma.io", "dataplanes.kuma.io"]))
         let kuma = "validator.kuma-admission.kuma.io"
         #expect(verdict(ours, kuma).problem?.contains(kuma) == true)
         #expect(verdict(ours, kuma, allowsKuma: true) == .clear)

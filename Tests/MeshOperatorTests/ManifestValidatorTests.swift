@@ -27,6 +27,25 @@ import Testing
             ])
     }
 
+    @Test func `a Dataplane is checked`() {
+        let dataplane = """
+            apiVersion: kuma.io/v1alpha1
+            kind: Dataplane
+            metadata: {name: vm, namespace: shop}
+            mesh: default
+            spec:
+              networking:
+                address: 10.0.0.1
+                inbound:
+                  - port: 0
+                    tags: {kuma.io/service: vm_shop_svc}
+            """
+        #expect(
+            findings(dataplane) == [
+                "mesh.yaml:9: spec.networking.inbound[0].port: port must be in the range [1, 65535]"
+            ])
+    }
+
     /// The manifests of `examples` that users bring.
     @Test(arguments: [
         """

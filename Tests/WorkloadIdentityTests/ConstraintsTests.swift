@@ -48,7 +48,7 @@ import Testing
         arguments: [
             ["requirements": "all"], ["requirements": [["tags": ["app": 1]]]],
             ["restrictions": [["tag": ["app": "web"]]]],
-            ["restrictions": [["tags": [:]]]], "none",
+            ["restrictions": [["tags": [:]]]], "none", ["requirments": [["tags": ["app": "web"]]]],
         ] as [JSONValue])
     mutating func whatIsNotUnderstoodLetsNobodyInAndThrowsNobodyOut(constraints: JSONValue) throws {
         constrain(constraints)

@@ -36,7 +36,7 @@ import Testing
     mutating func itNamesNoOther(service: String) throws {
         scene.dataplane = Scene.handWritten(service)
         #expect(try scene.workload() == nil)
-        #expect(try accepted()?.text.contains("spec.networking.inbound[0].tags of Dataplane shop/hand") == true)
+        #expect(try accepted()?.text.contains("spec.networking.inbound[0].tags") == true)
     }
 
     @Test mutating func oneOfAnotherNamespaceMakesAllOfItInvalid() throws {
@@ -99,6 +99,17 @@ import Testing
         ]
         scene.dataplane = dataplane
         #expect(try accepted()?.reason == "ConstraintsNotMet")
+    }
+
+    @Test mutating func whatIsInvalidHasNoIdentity() throws {
+        var dataplane = Scene.handWritten("vm_shop_svc")
+        dataplane[path: ["spec", "networking", "address"]] = "0.0.0.0"
+        scene.dataplane = dataplane
+        #expect(try scene.workload() == nil)
+        #expect(
+            try accepted()?.text
+                == "Dataplane shop/hand is invalid: spec.networking.address: must not be 0.0.0.0 or ::")
+        #expect(try scene.plan().status?.conditions["Ready"]?.reason == "Invalid")
     }
 
     @Test mutating func aGatewayHasItsName() throws {

@@ -54,8 +54,8 @@ enum SchemaFormat: String, Sendable {
         case .dateTime: Self.matches(Self.dateTimePattern, string)
         case .duration: Self.matches(Self.durationPattern, string)
         case .hostname: string.utf8.count <= 255 && Self.matches(Self.hostnamePattern, string)
-        case .ipv4: Self.isIPv4(string)
-        case .ipv6: Self.isIPv6(string)
+        case .ipv4: IPAddressText.isIPv4(string)
+        case .ipv6: IPAddressText.isIPv6(string)
         case .mac: Self.matches(Self.macPattern, string)
         case .shortName: string.utf8.count <= 63 && Self.matches(Self.shortNamePattern, string)
         case .longName: string.utf8.count <= 253 && Self.matches(Self.longNamePattern, string)
@@ -101,43 +101,11 @@ extension SchemaFormat {
         }
     }
 
-    private static func isIPv4(_ string: String) -> Bool {
-        let parts = string.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy(isOctet)
-    }
-
-    private static func isOctet(_ text: Substring) -> Bool {
-        guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            return false
-        }
-        return UInt8(text) != nil && (text.utf8.count == 1 || !text.hasPrefix("0"))
-    }
-
-    private static func isIPv6(_ string: String) -> Bool {
-        guard string.contains(":") else { return false }
-        let halves = string.split(separator: "::", maxSplits: 2, omittingEmptySubsequences: false)
-        guard halves.count <= 2 else { return false }
-        var groups = 0
-        for (index, half) in halves.enumerated() where !half.isEmpty {
-            let parts = half.split(separator: ":", omittingEmptySubsequences: false)
-            for (position, part) in parts.enumerated() {
-                if index == halves.count - 1, position == parts.count - 1, isIPv4(String(part)) {
-                    groups += 2
-                } else if (1...4).contains(part.utf8.count), part.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
-                    groups += 1
-                } else {
-                    return false
-                }
-            }
-        }
-        return halves.count == 2 ? groups < 8 : groups == 8
-    }
-
     private static func isNetwork(_ string: String) -> Bool {
         let parts = string.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let bits = UInt8(parts[1]), parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) })
         else { return false }
         let address = String(parts[0])
-        return isIPv4(address) ? bits <= 32 : isIPv6(address) && bits <= 128
+        return IPAddressText.isIPv4(address) ? bits <= 32 : IPAddressText.isIPv6(address) && bits <= 128
     }
 }

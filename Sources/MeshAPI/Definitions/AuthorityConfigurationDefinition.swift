@@ -3,7 +3,7 @@ import JSON
 /// The definition of `conf` of a backend.
 ///
 /// What it may hold depends on the type of the backend, so that the rules are those of the backend; fields that are not
-/// known are kept, and `AuthorityConfigurationKeys` tells of them.
+/// known are kept, and `UnknownMeshKeys` tells of them.
 enum AuthorityConfigurationDefinition {
     static let root = Field.object(
         "Depends on the type.",

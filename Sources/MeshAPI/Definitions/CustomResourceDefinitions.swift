@@ -51,6 +51,20 @@ public enum CustomResourceDefinitions {
                 .condition("REASON", "Ready", "reason", "Why it is in effect or not.", isWide: true),
                 .age,
             ]),
+        Definition(
+            type: Dataplane.resource, shortName: "dp", root: DataplaneDefinition.root,
+            marker: ["status", "conditions"],
+            columns: [
+                Column("MESH", ".mesh", "The mesh."),
+                // A column shows the first of several.
+                Column("IDENTITY", ".status.identities[0].spiffeID", "Who it is; the first of its names."),
+                .condition("READY", "Ready", "status", "Whether it is in the mesh, and has what was asked for."),
+                .condition("REASON", "Ready", "reason", "Why it is ready or not.", isWide: true),
+                Column("ADDRESS", ".spec.networking.address", "Where it is.").onlyWide,
+                Column("CERT EXPIRES", ".status.identities[0].notAfter", "Until when its certificate is valid.")
+                    .onlyWide,
+                .age,
+            ]),
     ]
 }
 
@@ -131,6 +145,13 @@ extension CustomResourceDefinitions {
         ) -> Column {
             var column = Column(name, ".status.conditions[?(@.type==\"\(type)\")].\(member)", description)
             column.isWide = isWide
+            return column
+        }
+
+        /// Shown only where a user asks for more.
+        var onlyWide: Column {
+            var column = self
+            column.isWide = true
             return column
         }
 

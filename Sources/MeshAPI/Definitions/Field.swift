@@ -111,6 +111,13 @@ extension Field {
         return field
     }
 
+    /// The map or object with one owner: an apply replaces all of it.
+    func atomic() -> Field {
+        var field = self
+        field.keywords["x-kubernetes-map-type"] = "atomic"
+        return field
+    }
+
     func atLeast(characters: Int) -> Field {
         var field = self
         field.keywords["minLength"] = characters.json

@@ -24,7 +24,7 @@ enum MeshDefinition {
         "What the mesh is to be. Sections of Kuma's that have no effect here are kept.",
         [
             "mtls": MutualTLSDefinition.root,
-            "constraints": .anything("Which Dataplanes may join the mesh."),
+            "constraints": ConstraintsDefinition.root,
             "logging": .anything("Kept, without effect: access logs."),
             "meshServices": .anything("Kept, without effect: how services are modelled."),
             "metrics": .anything("Kept, without effect: metrics of proxies."),

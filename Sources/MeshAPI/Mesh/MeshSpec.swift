@@ -27,10 +27,12 @@ public struct MeshSpec: Sendable, Hashable, JSONDecodable, JSONEncodable {
         return try JSONReader(json).optional("mtls")
     }
 
+    private static let effective: Set<String> = ["mtls", "constraints"]
+
     /// Sections that are kept and have no effect here: Kuma's others, those that are not built yet, and misspelt ones.
     ///
     /// Nobody refuses a misspelt `mtls`, since all that Kuma's users have is kept; so that it is said at least.
     public var ignoredSections: [String] {
-        (json.object ?? [:]).filter { $0.key != "mtls" && !$0.value.isNull }.map(\.key)
+        (json.object ?? [:]).filter { !Self.effective.contains($0.key) && !$0.value.isNull }.map(\.key)
     }
 }

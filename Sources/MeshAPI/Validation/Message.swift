@@ -40,6 +40,26 @@ enum Message {
     static let subsetTagValueCharacters =
         "tag value must consist of alphanumeric characters, dots, dashes, slashes and underscores or be \"*\""
 
+    // Dataplane, and tags everywhere
+    static let noAddress = "address can't be empty"
+    static let anyAddress = "must not be 0.0.0.0 or ::"
+    static let noAddressOrName = "address has to be valid IP address or domain name"
+    static let notAnAddress = "address has to be valid IP address"
+    static let serviceAddressNotAnAddress = "serviceAddress has to be valid IP address"
+    static let sameServiceAddress = "serviceAddress and servicePort has to differ from address and port"
+    static let port = "port must be in the range [1, 65535]"
+    static let inboundOfGateway = "inbound cannot be defined for delegated gateways"
+    static let inboundOfBuiltinGateway = "inbound cannot be defined for builtin gateways"
+    static let outboundOfBuiltinGateway = "outbound cannot be defined for builtin gateways"
+    static let noServiceTag = "tag has to exist"
+    static let mandatoryServiceTag = "mandatory tag \"kuma.io/service\" is missing"
+    static let backendAndTags = "both backendRef and tags/service cannot be defined"
+    static let gatewayProtocol = "other values than tcp are not allowed"
+    static let allowedProtocols = "Allowed values: grpc, http, http2, kafka, tcp"
+    static let noTags = "must have at least one tag"
+    static let selectorValueCharacters =
+        "tag value must consist of alphanumeric characters, dots, dashes, slashes and underscores or be \"*\""
+
     // All kinds
     static let unknownField = "unknown field"
     static let noSchema = "the schema of this kind cannot be read"

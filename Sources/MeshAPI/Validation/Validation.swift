@@ -32,6 +32,13 @@ extension MeshTrafficPermission {
     }
 }
 
+extension Dataplane {
+    /// Every rule that the object breaks.
+    public static func validate(json: JSONValue) -> [Violation] {
+        Validator(Dataplane.resource).violations(of: json)
+    }
+}
+
 extension CustomResourceDefinitions {
     /// Every rule that an object breaks; nil if it is of a kind that is not ours.
     public static func validate(_ object: JSONValue) -> [Violation]? {

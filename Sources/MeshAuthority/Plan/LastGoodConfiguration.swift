@@ -10,7 +10,7 @@ extension Configuration {
         specified.status = nil
         do {
             effective = try specified.mutualTLS()
-            let unknown = AuthorityConfigurationKeys.violations(of: specified.json)
+            let unknown = UnknownMeshKeys.violations(of: specified.json)
             guard unknown.isEmpty else { throw InvalidObjectError(violations: unknown) }
             accepted = LastGoodMutualTLS(keeping: try mesh.spec.mtls())
         } catch {

@@ -89,7 +89,7 @@ public enum ManifestValidator {
             return
         }
         report.checked += 1
-        let unknown = gvk == Mesh.resource.gvk ? AuthorityConfigurationKeys.violations(of: object) : []
+        let unknown = gvk == Mesh.resource.gvk ? UnknownMeshKeys.violations(of: object) : []
         for violation in violations + unknown + MetadataRules.violations(of: object) {
             let name = violation.path == SchemaViolation.wholeObject ? "" : violation.path
             find(violation.message, at: FieldPath.elements(of: name, in: object), named: name)
@@ -97,7 +97,7 @@ public enum ManifestValidator {
     }
 
     private static let kinds: Set<String> = [
-        Mesh.resource.gvk.kind, MeshTrafficPermission.resource.gvk.kind,
+        Mesh.resource.gvk.kind, MeshTrafficPermission.resource.gvk.kind, Dataplane.resource.gvk.kind,
     ]
 }
 

@@ -19,9 +19,17 @@ struct HandWritten {
                 "Namespace \(namespace.metadata.name) does not grant membership in a mesh: label it with "
                     + "\(Names.Label.sidecarInjection)=enabled")
         }
+        var stated = dataplane
+        stated.status = nil
+        let violations = Dataplane.validate(json: stated.json)
+        guard violations.isEmpty else {
+            throw Refusal(.invalid, "\(subject) is invalid: \(violations.summary)")
+        }
         let choice = MeshChoice(namespace: namespace, isSystem: observation.isInSystemNamespace)
         // One that states no mesh states the default one, whatever the usual one of its namespace is.
-        mesh = try choice.mesh(picked: dataplane.statedMesh, by: subject)
+        let isStated = !(dataplane.meshField ?? dataplane.metadata.labels[Names.Label.mesh] ?? "").isEmpty
+        mesh = try choice.mesh(
+            picked: dataplane.statedMesh, by: isStated ? subject : "\(subject), which states no mesh,")
         let wanted = try observation.mesh(named: mesh, for: subject)
         let tagSets = try Self.tagSets(of: dataplane)
         var computed: [[String: String]] = []

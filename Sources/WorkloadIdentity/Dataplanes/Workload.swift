@@ -6,7 +6,9 @@ public struct Workload: Sendable, Hashable {
     public var key: ObjectKey
     /// The mesh that it is a member of.
     public var mesh: String
-    /// Its services, as `web_shop_svc_80`: distinct and sorted. The names of its identities.
+    /// Its services, distinct and sorted: the names of its identities.
+    ///
+    /// As `web_shop_svc_80`.
     public var services: [String]
     /// The names of the Secrets that it mounts, of which some may be those of identities; sorted.
     public var mountedSecrets: [String]

@@ -8,11 +8,19 @@ import MeshAPI
 struct Constraints {
     private var requirements: [[String: String]] = []
     private var restrictions: [[String: String]] = []
-    /// Whether all of it has the shape that it should have.
+    /// Whether all of it has the shape that it should have, and nothing misspelt is in it.
     let isUnderstood: Bool
 
     init(_ spec: JSONValue) {
-        let proxy = Self.member("dataplaneProxy", of: Self.member("constraints", of: spec))
+        guard let constraints = spec["constraints"] else {
+            isUnderstood = true
+            return
+        }
+        guard UnknownMeshKeys.violations(of: ["spec": ["constraints": constraints]]).isEmpty else {
+            isUnderstood = false
+            return
+        }
+        let proxy = Self.member("dataplaneProxy", of: constraints)
         guard proxy.isNull || proxy.object != nil else {
             isUnderstood = false
             return

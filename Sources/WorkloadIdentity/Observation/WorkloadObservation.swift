@@ -12,8 +12,10 @@ public struct WorkloadObservation: Sendable {
     public var pod: WorkloadPod?
     /// The Dataplane that is stored under the name, whoever wrote it.
     public var dataplane: Dataplane?
-    /// The Services of its namespace that may have the Pod: those with one of its labels in their selector, and those
-    /// whose slices name it. Which of them do have it is decided here.
+    /// The Services of its namespace that may have the Pod.
+    ///
+    /// Those with one of its labels in their selector, and those whose slices name it; which of them do have it is decided
+    /// here.
     public var services: [WorkloadService]
     /// The slices of its namespace that name a Pod of that name.
     public var slices: [WorkloadSlice]

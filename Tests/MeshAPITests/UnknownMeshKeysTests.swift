@@ -2,12 +2,12 @@ import JSON
 import MeshAPI
 import Testing
 
-@Suite struct AuthorityConfigurationKeysTests {
+@Suite struct UnknownMeshKeysTests {
     private func violations(_ type: String, _ conf: JSONValue) -> [String] {
         let backends: JSONValue = [
             ["name": "a", "type": "builtin"], ["name": "b", "type": .string(type), "conf": conf],
         ]
-        return AuthorityConfigurationKeys.violations(of: ["spec": ["mtls": ["backends": backends]]]).map(\.description)
+        return UnknownMeshKeys.violations(of: ["spec": ["mtls": ["backends": backends]]]).map(\.description)
     }
 
     @Test(
@@ -37,6 +37,18 @@ import Testing
         ] as [(String, JSONValue, String)])
     func namesWhatKumaPassesOver(type: String, conf: JSONValue, expected: String) {
         #expect(violations(type, conf) == ["spec.mtls.backends[1].conf\(expected)"])
+    }
+
+    @Test func namesWhatIsMisspeltInConstraints() {
+        let constraints: JSONValue = [
+            "dataplaneProxy": ["requirments": [:], "restrictions": [["tags": ["a": "b"]], ["tag": [:]]]], "proxy": [:],
+        ]
+        #expect(
+            UnknownMeshKeys.violations(of: ["spec": ["constraints": constraints]]).map(\.description) == [
+                "spec.constraints.dataplaneProxy.requirments: unknown field; known here: requirements, restrictions",
+                "spec.constraints.dataplaneProxy.restrictions[1].tag: unknown field; known here: tags",
+                "spec.constraints.proxy: unknown field; known here: dataplaneProxy",
+            ])
     }
 
     @Test func repeatsNoKeyThatIsNoName() {
