@@ -27,7 +27,9 @@ struct HandWritten {
         }
         let choice = MeshChoice(namespace: namespace, isSystem: observation.isInSystemNamespace)
         // One that states no mesh states the default one, whatever the usual one of its namespace is.
-        let isStated = [dataplane.meshField, dataplane.metadata.labels[Names.Label.mesh]].contains { $0?.isEmpty == false }
+        let isStated = [dataplane.meshField, dataplane.metadata.labels[Names.Label.mesh]].contains {
+            $0?.isEmpty == false
+        }
         mesh = try choice.mesh(
             picked: dataplane.statedMesh, by: isStated ? subject : "\(subject), which states no mesh,")
         let wanted = try observation.mesh(named: mesh, for: subject)
