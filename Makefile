@@ -58,10 +58,13 @@ format: ## Format the code
 
 RELEASE := $(SWIFT) build -c release --static-swift-stdlib -Xlinker -s --scratch-path .build-release
 
-bench: tools ## Run the benchmarks, or the one that BENCH names: a JSON object a line
+# Not that of the environment, which may be of a cluster that people use.
+BENCH_CLUSTER := $(if $(filter command line,$(origin KUBECONFIG)),--kubeconfig $(KUBECONFIG))
+
+bench: tools ## Run the benchmarks, or the one that BENCH names, perhaps on a cluster (KUBECONFIG=…): a JSON object a line
 	@$(RELEASE) --product koguma 1>&2
 	@$(RELEASE) --product benchmarks 1>&2
-	@.build-release/release/benchmarks --koguma .build-release/release/koguma $(BENCH)
+	@.build-release/release/benchmarks --koguma .build-release/release/koguma $(BENCH_CLUSTER) $(BENCH)
 
 release-check: tools ## Build the release binary; check its size, what is linked into it, and the demo
 	@$(RELEASE) --product koguma 1>&2

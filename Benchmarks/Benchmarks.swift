@@ -9,12 +9,22 @@ struct Benchmarks: AsyncParsableCommand {
     @Option(help: "The stripped release build of koguma that `binary` measures.")
     var koguma: String
 
+    @Option(
+        help: "A cluster made for tests to measure on instead of the embedded server, where that can be done.")
+    var kubeconfig: String?
+
     @Argument(help: "One of \(Benchmark.allCases.map(\.rawValue).joined(separator: ", ")); all without it.")
     var name: Benchmark?
 
     func run() async throws {
-        for benchmark in name.map({ [$0] }) ?? Benchmark.allCases {
-            for result in try await benchmark.results(koguma: koguma) { print(result.json.text) }
+        let all = Benchmark.allCases.filter { kubeconfig == nil || $0.takesClusters }
+        for benchmark in name.map({ [$0] }) ?? all {
+            guard kubeconfig == nil || benchmark.takesClusters else {
+                throw ValidationError("\(benchmark.rawValue) is measured on the embedded server only")
+            }
+            for result in try await benchmark.results(koguma: koguma, kubeconfig: kubeconfig) {
+                print(result.json.text)
+            }
         }
     }
 }
@@ -34,8 +44,21 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
     case failover
     case queue
     case binary
+    case identities
+    case identityLatency = "identity-latency"
+    case rotation
+    case identityMemory = "identity-memory"
+    case restart
 
-    func results(koguma: String) async throws -> [Measurement] {
+    /// Whether it can be measured on any cluster.
+    var takesClusters: Bool {
+        switch self {
+        case .identities, .identityLatency, .rotation, .identityMemory, .restart: true
+        default: false
+        }
+    }
+
+    func results(koguma: String, kubeconfig: String?) async throws -> [Measurement] {
         switch self {
         case .informerMemory: try await measureInformerMemory(koguma: koguma)
         case .informerSync: [try await measureInformerSync()]
@@ -49,6 +72,11 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
         case .failover: [try await measureFailover(koguma: koguma)]
         case .queue: [await measureQueue()]
         case .binary: try await measureBinary(koguma: koguma)
+        case .identities: try await measureIdentities(koguma: koguma, kubeconfig: kubeconfig)
+        case .identityLatency: [try await measureIdentityLatency(koguma: koguma, kubeconfig: kubeconfig)]
+        case .rotation: try await measureRotation(koguma: koguma, kubeconfig: kubeconfig)
+        case .identityMemory: [try await measureIdentityMemory(koguma: koguma, kubeconfig: kubeconfig)]
+        case .restart: [try await measureRestart(koguma: koguma, kubeconfig: kubeconfig)]
         }
     }
 }

@@ -129,7 +129,7 @@ extension MeshFrames {
 }
 
 /// Does something for each number below `count`, `width` at a time.
-private func inParallel(
+func inParallel(
     _ count: Int, _ width: Int, _ body: @Sendable @escaping (Int) async throws -> Void
 ) async throws {
     try await withThrowingTaskGroup { group in

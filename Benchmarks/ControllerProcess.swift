@@ -16,15 +16,17 @@ struct ControllerProcess: Sendable {
 
     /// Runs a controller for as long as `body` takes.
     static func run<Result: Sendable>(
-        _ koguma: String, kubeconfig: String, _ body: @Sendable @escaping (ControllerProcess) async throws -> Result
+        _ koguma: String, kubeconfig: String, options: [String] = [],
+        _ body: @Sendable @escaping (ControllerProcess) async throws -> Result
     ) async throws -> Result {
         let result = try await Subprocess.run(
             .path(FilePath(koguma)),
-            arguments: [
-                "run", "--kubeconfig", kubeconfig, "--log-level", "error", "--no-default-mesh",
-                // Two of them would want the same ports.
-                "--metrics-address", "0", "--health-address", "0",
-            ],
+            arguments: Arguments(
+                [
+                    "run", "--kubeconfig", kubeconfig, "--log-level", "error", "--no-default-mesh",
+                    // Two of them would want the same ports.
+                    "--metrics-address", "0", "--health-address", "0",
+                ] + options),
             input: .none, output: .discarded, error: .discarded
         ) { execution in
             let process = ControllerProcess(

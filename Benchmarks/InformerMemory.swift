@@ -68,11 +68,11 @@ private func measureForeignSecrets(koguma: String) async throws -> Measurement {
     }
 }
 
-/// The resident memory of a process in MiB.
-func residentMemory(of process: String) throws -> Double {
+/// The resident memory of a process in MiB; by `VmHWM`, the most that it has had.
+func residentMemory(of process: String, _ field: String = "VmRSS") throws -> Double {
     let path = "/proc/\(process)/status"
     let status = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("\(field):") } ?? ""
     guard let kibibytes = Double(line.filter(\.isNumber)) else { throw BenchmarkError("cannot read \(path)") }
     return kibibytes / 1024
 }
