@@ -23,8 +23,9 @@ func measureIdentityLatency(koguma: String, kubeconfig: String?) async throws ->
             var delays: [Double] = []
             var (podFrames, secretFrames) = (pods, secrets)
             for service in 0..<warm + rounds {
-                async let seen = created(podFrames)
-                async let stored = created(secretFrames)
+                let (nextPods, nextSecrets) = (podFrames, secretFrames)
+                async let seen = created(nextPods)
+                async let stored = created(nextSecrets)
                 try await cluster.makePod("pod-\(service)", of: service)
                 let (from, to) = (try await seen, try await stored)
                 (podFrames, secretFrames) = (from.frames, to.frames)

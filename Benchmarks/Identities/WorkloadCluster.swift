@@ -129,7 +129,7 @@ private func isServed(_ resource: ResourceType, _ client: KubernetesClient) asyn
     do {
         _ = try await client.raw(.get, resource.path(), query: [("limit", "1")])
         return true
-    } catch let error as KubernetesError where error.isNotFound {
+    } catch  where error.isNotFound {
         return false
     }
 }
