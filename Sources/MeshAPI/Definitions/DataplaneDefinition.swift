@@ -186,7 +186,7 @@ extension DataplaneDefinition {
             "address": .string("Where the application calls it; 127.0.0.1 if absent.", maxLength: addressLimit),
             "port": .integer("The port there."),
             "tags": TagsDefinition.tags("Whom; kuma.io/service is the name.", limit: 16),
-            "service": .string("Older form of tags: the name.", maxLength: 512),
+            "service": .string("Older form of tags: the name.", maxLength: 350),
             "backendRef": .object("Kept, without effect: whom, by a kind of Kuma's.").open(),
         ]
     )

@@ -5,8 +5,8 @@ enum TagsDefinition {
     /// A Pod has at most 100 labels that become tags, and what is computed.
     private static let tagLimit = 128
 
-    /// `kuma.io/service` of what no Service has is its owner's name, which has up to 253 characters, and its namespace.
-    private static let valueLimit = 512
+    /// `kuma.io/service` of what no Service has is its owner's name, of up to 253 characters, its namespace, and `_svc`.
+    private static let valueLimit = 350
 
     /// The tags of something; `ValidateTags` of Kuma.
     static func tags(_ description: String, limit: Int = tagLimit) -> Field {
