@@ -19,9 +19,12 @@ import Testing
         constrain(["requirements": [["tags": ["team": "a"]], ["tags": ["app": "web", "team": "a"]]]])
         #expect(try scene.workload() == nil)
         #expect(
-            try scene.warnings().first?.hasPrefix(
-                "FailedToGenerateKumaDataplane: Pod shop/web-1 cannot be a member of mesh default: its tags app=web")
-                == true)
+            try scene.warnings() == [
+                "FailedToGenerateKumaDataplane: Pod shop/web-1 cannot be a member of mesh default: it meets none of "
+                    + "spec.constraints.dataplaneProxy.requirements of Mesh default by its tags app=web "
+                    + "k8s.kuma.io/namespace=shop kuma.io/instance=web-1 kuma.io/protocol=tcp "
+                    + "kuma.io/service=web-1_shop_svc"
+            ])
     }
 
     @Test mutating func aStarIsAnyValue() throws {
@@ -59,6 +62,13 @@ import Testing
         scene.meshes = meshes
         #expect(try scene.workload() != nil)
         #expect(try scene.plan().write == nil)
+    }
+
+    @Test mutating func textsHaveAnEnd() throws {
+        let long = String(repeating: "x", count: 63)
+        for index in 0..<90 { scene.pod?[path: ["metadata", "labels", "\(long)/\(index)"]] = .string(long) }
+        constrain(["requirements": [["tags": ["team": "a"]]]])
+        #expect(try scene.plan().events.first?.note.unicodeScalars.count == 1024)
     }
 
     @Test mutating func whoIsKeptOutLosesItsDataplane() throws {

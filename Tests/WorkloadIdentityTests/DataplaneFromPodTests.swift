@@ -115,6 +115,22 @@ import Testing
         #expect(plan.status?.identities == [])
     }
 
+    @Test mutating func whereThePodIsRefusedItIsNotItsPlaceEither() throws {
+        var foreign = Scene.handWritten("vm_shop_svc")
+        foreign[path: ["metadata", "name"]] = "web-1"
+        scene.dataplane = foreign
+        scene.pod?[path: ["metadata", "labels", "kuma.io/mesh"]] = "red"
+        #expect(try scene.workload() == nil)
+        #expect(try scene.plan().status?.conditions["Accepted"]?.reason == "NameTaken")
+        #expect(try scene.plan().write == nil)
+    }
+
+    @Test mutating func whoseMeshIsGoneHasNone() throws {
+        try scene.carryOut()
+        scene.meshes = []
+        guard case .delete = try scene.plan().write else { throw Unexpected() }
+    }
+
     @Test mutating func aPodThatDeclinedLeavesItsNameToOthers() throws {
         scene.pod?[path: ["metadata", "labels", "kuma.io/sidecar-injection"]] = "disabled"
         var foreign = Scene.handWritten("vm_shop_svc")

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import KubernetesAPI
 import MeshAPI
+import MeshAuthority
 
 /// What a Dataplane says of itself: who it is, and whether all that was asked for is there.
 struct DataplaneReport {
@@ -60,6 +61,6 @@ struct DataplaneReport {
     private func condition(
         _ type: ConditionType, _ status: Condition.Status, _ reason: ConditionReason, _ message: String
     ) -> Condition {
-        Condition(type, status, reason, message, observedGeneration: generation, at: now)
+        Condition(type, status, reason, message.fitted(), observedGeneration: generation, at: now)
     }
 }

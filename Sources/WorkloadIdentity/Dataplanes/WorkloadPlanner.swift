@@ -1,6 +1,7 @@
 public import FoundationEssentials
 import KubernetesAPI
 import MeshAPI
+import MeshAuthority
 
 /// Decides what a workload is and what its Dataplane says: a function of what was observed and of the time.
 public struct WorkloadPlanner: Sendable {
@@ -93,7 +94,8 @@ extension WorkloadPlanner {
             plan.events.append(
                 WorkloadEvent(
                     .normal, .created, isAboutPod: true,
-                    "Created Kuma Dataplane: \(wanted.metadata.name), in mesh \(workload.mesh) as \(names)"))
+                    "Created Kuma Dataplane: \(wanted.metadata.name), in mesh \(workload.mesh) as \(names)".fitted(1024)
+                ))
             return
         }
         // What is going is made anew once it is gone.

@@ -48,14 +48,14 @@ struct Constraints {
             if !requirements.isEmpty, !requirements.contains(where: { Self.match($0, tags) }) {
                 throw Refusal(
                     .constraintsNotMet,
-                    "\(subject) cannot be a member of mesh \(mesh): its tags \(Self.text(tags)) meet none of "
-                        + "spec.constraints.dataplaneProxy.requirements of Mesh \(mesh)")
+                    "\(subject) cannot be a member of mesh \(mesh): it meets none of "
+                        + "spec.constraints.dataplaneProxy.requirements of Mesh \(mesh) by its tags \(Self.text(tags))")
             }
             if let restriction = restrictions.first(where: { Self.match($0, tags) }) {
                 throw Refusal(
                     .constraintsNotMet,
-                    "\(subject) cannot be a member of mesh \(mesh): its tags \(Self.text(tags)) match "
-                        + "\(Self.text(restriction)) of spec.constraints.dataplaneProxy.restrictions of Mesh \(mesh)")
+                    "\(subject) cannot be a member of mesh \(mesh): its tags match \(Self.text(restriction)) of "
+                        + "spec.constraints.dataplaneProxy.restrictions of Mesh \(mesh)")
             }
         }
     }

@@ -1,4 +1,5 @@
 import MeshAPI
+import MeshAuthority
 
 /// Why something that was to be in a mesh cannot be, in words for people: with which object, and what to do.
 struct Refusal: Error, Sendable, Hashable {
@@ -7,6 +8,7 @@ struct Refusal: Error, Sendable, Hashable {
 
     init(_ reason: ConditionReason, _ text: String) {
         self.reason = reason
-        self.text = text
+        // As long as the note of an event: what others wrote may be in it, and it is kept in memory.
+        self.text = text.fitted(1024)
     }
 }
