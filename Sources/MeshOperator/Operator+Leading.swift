@@ -20,8 +20,10 @@ extension Operator {
     /// All that writes: events, which the last reconciles have some of, and the workers.
     private func lead() async throws {
         // Not before: what a standby puts into its queue nobody takes out.
+        workloads.begin()
         stores.enqueueChanges(into: queue)
-        cluster.onClear { [stores, queue] in
+        cluster.onClear { [stores, queue, workloads] in
+            workloads.enqueueAll()
             for mesh in stores.meshes.list() { queue.queue.add(mesh.metadata.name, priority: .low) }
         }
         try await group([
@@ -42,6 +44,7 @@ extension Operator {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.createDefaultMesh() }
             group.addTask { try? await self.controller.run() }
+            group.addTask { await self.workloads.run() }
         }
     }
 

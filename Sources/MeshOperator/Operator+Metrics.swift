@@ -4,6 +4,7 @@ extension Operator {
     /// Has a registry ask for what changes by itself, and for what the status of Meshes says; once.
     public func observe(in registry: PrometheusRegistry) {
         registry.onCollect { [controller] in controller.collectMetrics() }
+        registry.onCollect { [workloads] in workloads.collectMetrics() }
         let meshes = stores.meshes
         registry.observe("koguma_mesh_condition") { MeshSamples.conditions(meshes.list()) }
         registry.observe("koguma_ca_certificate_not_before_timestamp_seconds") { MeshSamples.notBefore(meshes.list()) }

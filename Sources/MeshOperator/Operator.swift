@@ -21,10 +21,12 @@ public final class Operator: Service {
     let clusterFillers: [any StoreFilling]
     let stores: MeshStores
     let meshFillers: [any StoreFilling]
+    let workloadFillers: [any StoreFilling]
     let server: ServerMonitor
     let broadcaster: EventBroadcaster
     let queue: MeshQueue
     let controller: Controller<String>
+    let workloads: WorkloadControllers
     let elector: LeaderElector?
 
     /// What those who use the authorities say of them.
@@ -72,6 +74,12 @@ public final class Operator: Service {
         }
         broadcaster = EventBroadcaster(
             sink: APIEventSink(client), instance: configuration.instance, clock: clock, now: now, logger: logger)
+        workloads = WorkloadControllers(
+            meshes: stores,
+            WorkloadControllers.Surroundings(
+                configuration: configuration, client: client, cluster: cluster, server: server, planner: planner,
+                broadcaster: broadcaster, clock: clock, metrics: metrics, logger: logger, now: now))
+        workloadFillers = workloads.stores.fillers(fillers)
         let queue = MeshQueue(clock: clock, metrics: metrics)
         self.queue = queue
         let ownWrites = OwnWrites<String>(clock: clock)

@@ -32,6 +32,7 @@ public struct IdentityPlanner: Sendable {
             plan.lookAgain = reissue.due
         } else if mustWait {
             plan.lookAgain = now + IssuingWait.retry
+            plan.awaitsGrant = !isGoing
         } else {
             plan.write = .issue(reason: reissue.reason)
         }

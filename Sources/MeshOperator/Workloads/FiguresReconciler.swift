@@ -1,0 +1,147 @@
+import ControllerRuntime
+import FoundationEssentials
+import KubernetesAPI
+import MeshAPI
+import MeshAuthority
+import Synchronization
+import WorkloadIdentity
+
+/// Tells the authority of a mesh what its workloads have and want: at once what it waits for, and what is only counted
+/// at most every ten seconds.
+final class FiguresReconciler: Sendable {
+    /// How often counts may change (`product.md` §6).
+    private static let interval: TimeInterval = 10
+
+    private let board: WorkloadBoard
+    private let standings: Standings
+    private let consumers: ConsumerReports
+    private let now: @Sendable () -> Date
+    /// When the counts of a mesh were last told.
+    private let told = Mutex<[String: Date]>([:])
+    /// Since when a certificate of a mesh is overdue.
+    private let overdue = Mutex<[String: Date]>([:])
+
+    init(
+        board: WorkloadBoard, standings: Standings, consumers: ConsumerReports, now: @escaping @Sendable () -> Date
+    ) {
+        self.board = board
+        self.standings = standings
+        self.consumers = consumers
+        self.now = now
+    }
+
+    func reconcile(_ mesh: String) -> ReconcileResult {
+        let now = now()
+        let figures = figures(of: mesh, now)
+        let mayCount = told.withLock { told in
+            let last = told[mesh] ?? .distantPast
+            let isDue = now.timeIntervalSince(last) >= Self.interval || last > now
+            return isDue
+        }
+        let before = consumers[mesh]
+        consumers.update(mesh) { consumers in
+            consumers.areCounted = figures.areCounted
+            consumers.awaiting = figures.awaiting
+            consumers.begun = figures.begun
+            consumers.isReissuing = figures.isReissuing
+            consumers.deliveries = figures.deliveries
+            // That there are some, or none any more, is waited for.
+            if mayCount || (consumers.dataplanes == 0) != (figures.dataplanes == 0) {
+                consumers.dataplanes = figures.dataplanes
+            }
+            if mayCount || consumers.overdueSince == nil && figures.overdueSince != nil
+                || consumers.certificates == nil
+            {
+                consumers.certificates = figures.certificates
+                consumers.overdueSince = figures.overdueSince
+            }
+        }
+        let after = consumers[mesh]
+        if after.certificates != before.certificates || after.dataplanes != before.dataplanes {
+            told.withLock { $0[mesh] = now }
+        }
+        guard after.certificates != figures.certificates || after.dataplanes != figures.dataplanes
+            || after.overdueSince != figures.overdueSince
+        else {
+            if figures.isNothing { forget(mesh) }
+            return .again(at: figures.lookAgain, now: now)
+        }
+        return .requeue(after: .seconds(Self.interval))
+    }
+
+    private func forget(_ mesh: String) {
+        told.withLock { $0[mesh] = nil }
+        overdue.withLock { $0[mesh] = nil }
+        board.propagation.forget(mesh)
+    }
+
+    private struct Figures {
+        var areCounted = true
+        var dataplanes = 0
+        var deliveries = 0
+        var certificates: CertificateCounts?
+        var overdueSince: Date?
+        var isReissuing = false
+        var awaiting: Set<AuthorityCertificate.Identity> = []
+        var begun: Set<AuthorityCertificate.Identity>?
+        var lookAgain: Date?
+
+        var isNothing: Bool { dataplanes == 0 && deliveries == 0 && certificates == nil && begun == nil }
+    }
+
+    private func figures(of mesh: String, _ now: Date) -> Figures {
+        var figures = Figures()
+        figures.areCounted = board.isComplete(mesh: mesh)
+        figures.dataplanes = board.index.dataplanes(of: mesh)
+        figures.deliveries = deliveries(of: mesh)
+        let standing = standings.standing(of: mesh, now: now)
+        let records = board.records.all(of: mesh)
+        count(records, mesh, now, &figures)
+        if let signer = standing?.grant?.certificate.fingerprint {
+            figures.isReissuing = records.contains { !$0.issuer.isEmpty && $0.issuer != signer }
+        }
+        guard !board.index.places(of: mesh).isEmpty, let standing else { return figures }
+        let roots = Set(standing.anchors.map(\.identity))
+        let bundle = standing.bundle?[Names.BundleKey.certificates] ?? ""
+        let hasBegun = board.propagation.hasBegun(mesh, bundle: bundle)
+        figures.begun = hasBegun ? roots : []
+        figures.awaiting = board.propagation.isDone(mesh) ? [] : roots
+        return figures
+    }
+
+    /// What its deletion removes, and what is still there of it.
+    private func deliveries(of mesh: String) -> Int {
+        let name = Names.bundleConfigMap(mesh: mesh)
+        let bundles = board.stores.bundlesByName[name].filter(\.isOurs)
+        return bundles.count + board.stores.secrets.identities(of: mesh).count
+    }
+
+    private func count(_ records: [DeliveredIdentity], _ mesh: String, _ now: Date, _ figures: inout Figures) {
+        let wanted = records.filter { $0.state.isToCome }
+        guard !wanted.isEmpty else {
+            overdue.withLock { $0[mesh] = nil }
+            return
+        }
+        let valid = wanted.filter { ($0.notAfter ?? .distantPast) > now }
+        let late = wanted.filter { $0.state.isWaiting }
+        figures.certificates = CertificateCounts(
+            total: wanted.count, valid: valid.count, overdue: late.count,
+            earliestExpiry: valid.compactMap(\.notAfter).min())
+        figures.overdueSince = overdue.withLock { overdue in
+            overdue[mesh] = late.isEmpty ? nil : min(overdue[mesh] ?? now, now)
+            return overdue[mesh]
+        }
+        figures.lookAgain = valid.compactMap(\.notAfter).min()
+    }
+}
+
+extension DeliveredIdentity.State {
+    /// Whether it was not delivered, or not renewed, and is going to be.
+    var isWaiting: Bool {
+        if case .waiting = self { return true }
+        return false
+    }
+
+    /// Whether a certificate is, or is to be, there.
+    var isToCome: Bool { self == .delivered || isWaiting }
+}

@@ -1,0 +1,69 @@
+import FoundationEssentials
+import MeshAuthority
+import Synchronization
+import WorkloadIdentity
+
+/// What became of the identities that are asked for, as their last reconciles left it.
+final class IdentityRecords: Sendable {
+    private struct State {
+        var delivered: [IdentityID: DeliveredIdentity] = [:]
+        var byMesh: [String: Set<IdentityID>] = [:]
+        var unwantedSince: [IdentityID: Date] = [:]
+        var unwantedPlaces: [MeshPlace: Date] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// What is known of an identity; nil if nobody asks for it.
+    subscript(id: IdentityID) -> DeliveredIdentity? { state.withLock { $0.delivered[id] } }
+
+    /// Notes what is known of an identity.
+    /// - Returns: Whether it is something else than before.
+    func note(_ delivered: DeliveredIdentity?, of id: IdentityID) -> Bool {
+        state.withLock { state in
+            guard state.delivered[id] != delivered else { return false }
+            state.delivered[id] = delivered
+            if delivered == nil {
+                state.byMesh[id.mesh]?.remove(id)
+                if state.byMesh[id.mesh]?.isEmpty == true { state.byMesh[id.mesh] = nil }
+            } else {
+                state.byMesh[id.mesh, default: []].insert(id)
+            }
+            return true
+        }
+    }
+
+    /// What is known of all identities of a mesh.
+    func all(of mesh: String) -> [DeliveredIdentity] {
+        state.withLock { state in (state.byMesh[mesh] ?? []).compactMap { state.delivered[$0] } }
+    }
+
+    /// Since when nobody wants it, now that it was looked at.
+    func unwantedSince(_ id: IdentityID, isWanted: Bool, now: Date) -> Date? {
+        state.withLock { $0.unwantedSince.noted(id, isWanted, now) }
+    }
+
+    /// Since when nobody is there, now that it was looked at.
+    func unwantedSince(_ place: MeshPlace, isWanted: Bool, now: Date) -> Date? {
+        state.withLock { $0.unwantedPlaces.noted(place, isWanted, now) }
+    }
+
+    /// Forgets since when nobody wants what is gone.
+    func forget(_ id: IdentityID) { state.withLock { $0.unwantedSince[id] = nil } }
+
+    /// Forgets since when nobody is where nothing is any more.
+    func forget(_ place: MeshPlace) { state.withLock { $0.unwantedPlaces[place] = nil } }
+}
+
+extension Dictionary where Value == Date {
+    fileprivate mutating func noted(_ key: Key, _ isWanted: Bool, _ now: Date) -> Date? {
+        guard !isWanted else {
+            self[key] = nil
+            return nil
+        }
+        // A clock that was set back must not lengthen the time.
+        let since = Swift.min(self[key] ?? now, now)
+        self[key] = since
+        return since
+    }
+}

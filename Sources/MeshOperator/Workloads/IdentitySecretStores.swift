@@ -1,0 +1,90 @@
+import ControllerRuntime
+import KubernetesAPI
+import KubernetesClient
+import MeshAPI
+import SPIFFE
+import Synchronization
+import WorkloadIdentity
+
+/// The Secrets of identities, in the namespaces where they are watched: one store and one watch each, or one for all.
+final class IdentitySecretStores: Sendable {
+    let permitted: IdentitySecretNamespaces
+    /// By namespace; that of all is under the empty name.
+    private let stores: [String: Store<IdentitySecret>]
+    /// Those of ours, by mesh.
+    private let identities = Mutex<[String: Set<IdentityID>]>([:])
+
+    init(_ permitted: IdentitySecretNamespaces) {
+        self.permitted = permitted
+        let names: Set<String> =
+            switch permitted {
+            case .some(let names): names
+            case .all: [""]
+            }
+        stores = Dictionary(uniqueKeysWithValues: names.map { ($0, Store<IdentitySecret>()) })
+        onChange { [weak self] change in
+            if let id = change.old.flatMap(IdentityID.init(of:)) { self?.forget(id) }
+            if let secret = change.new, secret.isOurs, let id = IdentityID(of: secret) { self?.note(id) }
+        }
+    }
+
+    private func note(_ id: IdentityID) { identities.withLock { _ = $0[id.mesh, default: []].insert(id) } }
+
+    private func forget(_ id: IdentityID) {
+        identities.withLock { identities in
+            identities[id.mesh]?.remove(id)
+            if identities[id.mesh]?.isEmpty == true { identities[id.mesh] = nil }
+        }
+    }
+
+    /// The identities of a mesh whose Secrets are there, and ours.
+    func identities(of mesh: String) -> Set<IdentityID> { identities.withLock { $0[mesh] ?? [] } }
+
+    /// Where the Secrets of a namespace are; nil if none may be written there.
+    func store(of namespace: String) -> Store<IdentitySecret>? { stores[namespace] ?? stores[""] }
+
+    /// The Secret of that name, if it is watched.
+    subscript(key: ObjectKey) -> IdentitySecret? { store(of: key.namespace)?[key] }
+
+    /// All that are known.
+    func list() -> [IdentitySecret] { stores.values.flatMap { $0.list() } }
+
+    func fillers(_ make: StoreFillers, labels: LabelSelector) -> [any StoreFilling] {
+        stores.map { namespace, store in
+            make.filler(
+                of: store, name: namespace.isEmpty ? "identity-secrets" : "identity-secrets-\(namespace)",
+                namespace: namespace.isEmpty ? nil : namespace, labels: labels,
+                fields: FieldSelector([.init("type", IdentitySecret.type)]))
+        }
+    }
+
+    func waitUntilSynced() async throws {
+        for store in stores.values { try await store.waitUntilSynced() }
+    }
+
+    var syncChecks: [HealthCheck] {
+        stores.map { namespace, store in
+            HealthCheck("cache-identity-secrets\(namespace.isEmpty ? "" : "-\(namespace)")") { [weak store] in
+                store?.isSynced == false
+                    ? "Secrets of namespace \(namespace.isEmpty ? "*" : namespace) have not been listed yet; "
+                        + "--identity-secret-namespaces asks for the right to" : nil
+            }
+        }
+    }
+
+    func onChange(_ handler: @escaping @Sendable (StoreChange<IdentitySecret>) -> Void) {
+        for store in stores.values { store.onChange(handler) }
+    }
+}
+
+extension IdentityID {
+    /// The identity whose Secret it is, by what stands on it; nil if its name is of another.
+    init?(of secret: IdentitySecret) {
+        guard let text = secret.metadata.annotations[Names.Annotation.spiffeID],
+            let id = try? SPIFFEID(text), id.isWorkload
+        else { return nil }
+        self.init(
+            namespace: secret.metadata.namespace, mesh: id.trustDomain.name, service: String(id.path.dropFirst()))
+        guard IdentityNames.secret(self) == secret.metadata.name else { return nil }
+    }
+}

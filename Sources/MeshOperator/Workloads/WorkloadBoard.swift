@@ -1,0 +1,76 @@
+import ControllerRuntime
+import FoundationEssentials
+import KubernetesAPI
+import KubernetesClient
+import MeshAuthority
+import WorkloadIdentity
+
+/// Where the reconcilers of workloads, identities and bundles leave for one another what they found out.
+///
+/// Each change puts those into their queues whom it concerns, and nobody else.
+final class WorkloadBoard: Sendable {
+    let stores: WorkloadStores
+    let index = WorkloadIndex()
+    let records = IdentityRecords()
+    let propagation = Propagation()
+    let queues: WorkloadQueues
+    private let planner = WorkloadPlanner()
+
+    /// How long changes are gathered before something is told of a mesh.
+    private static let gathering = Duration.milliseconds(200)
+
+    /// How often in a row a place may fail before nobody waits for it.
+    private static let patience = 3
+
+    init(stores: WorkloadStores, queues: WorkloadQueues) {
+        self.stores = stores
+        self.queues = queues
+    }
+
+    /// Looks at a workload as the stores have it, and tells whom it concerns what it is.
+    @discardableResult
+    func look(at key: ObjectKey) -> WorkloadObservation {
+        var observation = stores.observe(key)
+        let workload = planner.workload(observation)
+        let effects = index.note(workload, at: key)
+        for id in effects.identities { queues.identities.add(id) }
+        for place in effects.places { queues.places.add(place) }
+        for mesh in effects.meshes { tell(mesh) }
+        for id in workload?.identities ?? [] {
+            if let record = records[id] { observation.certificates[id.spiffeID] = record }
+        }
+        return observation
+    }
+
+    /// Notes what became of an identity, for the status of those who have it and of its Mesh.
+    func note(_ delivered: DeliveredIdentity?, of id: IdentityID) {
+        guard records.note(delivered, of: id) else { return }
+        for key in index.members(of: id) { queues.workloads.add(key, priority: .low) }
+        tell(id.mesh)
+    }
+
+    /// Something is to be told of a mesh: soon, and once for all that happens until then.
+    func tell(_ mesh: String) { queues.figures.add(mesh, after: Self.gathering) }
+
+    /// Whether everything is known of the identities that a workload has and somebody asks for.
+    func isComplete(_ key: ObjectKey) -> Bool {
+        (index[key]?.identities ?? []).allSatisfy { !index.isWanted($0) || records[$0] != nil }
+    }
+
+    /// The same of a mesh.
+    func isComplete(mesh: String) -> Bool {
+        index.identities(of: mesh).allSatisfy { !index.isWanted($0) || records[$0] != nil }
+    }
+
+    /// A place has the bundle, has refused it, or is gone.
+    func settled(_ place: Propagation.Place, bundle: String) {
+        if propagation.settled(place, bundle: bundle) { tell(place.mesh) }
+    }
+
+    /// Whether a place does not take what it is brought: the server says no, or has answered with an error several times
+    /// in a row, as where a webhook of that namespace is broken. One place's trouble must not hold up a rotation.
+    func isRefused(_ error: any Error, failures: Int) -> Bool {
+        guard let error = error as? KubernetesError, error.httpStatus != nil, !error.isOutdated else { return false }
+        return failures >= Self.patience || error.isForbidden || error.isInvalid
+    }
+}
