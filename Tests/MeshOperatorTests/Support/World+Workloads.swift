@@ -97,6 +97,22 @@ extension World {
         }
     }
 
+    /// Waits until the objects of a namespace are as wanted.
+    func settled<Object: KubernetesObject>(
+        _ type: Object.Type, in namespace: String, until areWanted: @Sendable ([Object]) -> Bool
+    ) async throws -> [Object] {
+        while true {
+            try Task.checkCancellation()
+            let page: ListPage<Object> = try await client.list(namespace: namespace)
+            let objects = page.items.compactMap(\.value)
+            if areWanted(objects) { return objects }
+            let watch = try await client.watch(
+                Object.self, namespace: namespace, options: WatchOptions(start: .after(page.resourceVersion)))
+            defer { watch.close() }
+            _ = try await watch.next()
+        }
+    }
+
     /// Waits for the Secret of an identity.
     func waitForIdentity(
         _ secret: String, in namespace: String, until isWanted: @Sendable (Certificate) throws -> Bool = { _ in true }
