@@ -15,11 +15,13 @@ struct StoreFillers: Sendable {
     /// What fills a store; of what the selectors leave out nothing is even read.
     func filler<Object: KubernetesObject>(
         of store: Store<Object>, name: String? = nil, namespace: String? = nil, labels: LabelSelector? = nil,
-        fields: FieldSelector? = nil
+        fields: FieldSelector? = nil, keepsManagedFields: Bool = false
     ) -> any StoreFilling {
         Reflector(
             name: name,
-            from: ResourceListWatch(from: client, namespace: namespace, labelSelector: labels, fieldSelector: fields),
+            from: ResourceListWatch(
+                from: client, namespace: namespace, labelSelector: labels, fieldSelector: fields,
+                keepsManagedFields: keepsManagedFields),
             to: store, server: server, clock: clock, metrics: metrics, logger: logger)
     }
 }

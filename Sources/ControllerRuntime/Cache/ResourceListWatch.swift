@@ -7,6 +7,7 @@ public struct ResourceListWatch<Object: KubernetesObject>: ListWatch {
     private let namespace: String?
     private let labelSelector: LabelSelector?
     private let fieldSelector: FieldSelector?
+    private let keepsManagedFields: Bool
 
     /// Makes a source; watch only what is yours: what others store costs memory too.
     /// - Parameters:
@@ -15,22 +16,26 @@ public struct ResourceListWatch<Object: KubernetesObject>: ListWatch {
     ///   - namespace: Where the objects are; `nil` for all namespaces, and for kinds that have none.
     ///   - labelSelector: Which labels they have.
     ///   - fieldSelector: Which fields they have.
+    ///   - keepsManagedFields: Whether the kind reads something from the record of who wrote which field.
     public init(
         _ type: Object.Type = Object.self,
         from client: KubernetesClient,
         namespace: String? = nil,
         labelSelector: LabelSelector? = nil,
-        fieldSelector: FieldSelector? = nil
+        fieldSelector: FieldSelector? = nil,
+        keepsManagedFields: Bool = false
     ) {
         self.client = client
         self.namespace = namespace
         self.labelSelector = labelSelector
         self.fieldSelector = fieldSelector
+        self.keepsManagedFields = keepsManagedFields
     }
 
     /// Fetches one page of what the selectors take.
     public func list(_ request: ListRequest) async throws -> ListPage<Object> {
-        var options = ListOptions(labelSelector: labelSelector, fieldSelector: fieldSelector)
+        var options = ListOptions(
+            labelSelector: labelSelector, fieldSelector: fieldSelector, keepsManagedFields: keepsManagedFields)
         switch request {
         case .first(let version, let limit):
             options.version =
@@ -52,7 +57,7 @@ public struct ResourceListWatch<Object: KubernetesObject>: ListWatch {
         // The reflector itself looks out for silence.
         let options = WatchOptions(
             start: request.start, labelSelector: labelSelector, fieldSelector: fieldSelector,
-            timeout: request.timeLimit, idleTimeout: nil)
+            timeout: request.timeLimit, idleTimeout: nil, keepsManagedFields: keepsManagedFields)
         let stream = try await client.watch(Object.self, namespace: namespace, options: options)
         return WatchSession { try await stream.next() }
     }

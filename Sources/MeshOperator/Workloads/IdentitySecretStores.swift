@@ -54,7 +54,7 @@ final class IdentitySecretStores: Sendable {
             make.filler(
                 of: store, name: namespace.isEmpty ? "identity-secrets" : "identity-secrets-\(namespace)",
                 namespace: namespace.isEmpty ? nil : namespace, labels: labels,
-                fields: FieldSelector([.init("type", IdentitySecret.type)]))
+                fields: FieldSelector([.init("type", IdentitySecret.type)]), keepsManagedFields: true)
         }
     }
 

@@ -41,9 +41,10 @@ final class WorkloadStores: Sendable {
         let ours = LabelSelector(matchLabels: [Names.Label.managedBy: Names.project])
         return [
             make.filler(of: namespaces), make.filler(of: pods), make.filler(of: services),
-            // Those of other Services say nothing that their selectors do not.
-            make.filler(of: slices), make.filler(of: dataplanes),
-            make.filler(of: bundles, name: "delivered-bundles", labels: ours),
+            make.filler(of: slices),
+            // Of these, who wrote them counts.
+            make.filler(of: dataplanes, keepsManagedFields: true),
+            make.filler(of: bundles, name: "delivered-bundles", labels: ours, keepsManagedFields: true),
         ] + secrets.fillers(make, labels: ours)
     }
 
