@@ -28,9 +28,6 @@ public struct OperatorConfiguration: Sendable, Hashable {
     /// How long a new root is trusted everywhere before it signs.
     public var propagationDelay = AuthorityPlanner.defaultPropagationDelay
 
-    /// Where Secrets with identities are watched and written.
-    public var identitySecretNamespaces = IdentitySecretNamespaces.some([])
-
     /// How many Dataplanes, how many Secrets and how many trust bundles are written at once.
     var deliveryWorkers = 16
 

@@ -75,7 +75,7 @@ struct IdentityReconciler: Sendable {
         var observation = IdentityObservation(id, propagationDelay: propagationDelay)
         observation.isWanted = board.index.isWanted(id)
         observation.unwantedSince = board.records.unwantedSince(id, isWanted: observation.isWanted, now: now)
-        observation.isPermitted = board.stores.secrets.permitted.contains(id.namespace)
+        observation.isPermitted = board.stores.secrets.permitted.permits(id.namespace)
         observation.isNamespaceTerminating = namespace?.isTerminating != false
         observation.isMeshGoing = mesh == nil || mesh?.metadata.deletionTimestamp != nil
         observation.read(board.stores.secrets[key(of: id)], by: signing)

@@ -18,6 +18,7 @@ final class IdentitySecretStores: Sendable {
         self.permitted = permitted
         let names: Set<String> =
             switch permitted {
+            case .none: []
             case .some(let names): names
             case .all: [""]
             }
