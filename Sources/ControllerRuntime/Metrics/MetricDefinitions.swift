@@ -151,6 +151,9 @@ public enum MetricDefinitions {
             maximumLabelSets: perMesh,
             help: "When the first certificate of a workload of a mesh expires, in seconds since 1970."),
         .init(
+            "koguma_certificates_issued_total", .counter, labels: ["reason"], maximumLabelSets: 8,
+            help: "Certificates that were issued: first, renewal, authority, lifetime or damaged."),
+        .init(
             "koguma_dataplanes", .gauge, labels: ["mesh", "state"], maximumLabelSets: perMesh * 3,
             help: "Dataplanes of a mesh: total, connected, and unprotected."),
     ]

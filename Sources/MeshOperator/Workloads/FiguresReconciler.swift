@@ -33,12 +33,8 @@ final class FiguresReconciler: Sendable {
     func reconcile(_ mesh: String) -> ReconcileResult {
         let now = now()
         let figures = figures(of: mesh, now)
-        let mayCount = told.withLock { told in
-            let last = told[mesh] ?? .distantPast
-            let isDue = now.timeIntervalSince(last) >= Self.interval || last > now
-            return isDue
-        }
         let before = consumers[mesh]
+        let mayCount = isCountingDue(mesh, now)
         consumers.update(mesh) { consumers in
             consumers.areCounted = figures.areCounted
             consumers.awaiting = figures.awaiting
@@ -49,9 +45,9 @@ final class FiguresReconciler: Sendable {
             if mayCount || (consumers.dataplanes == 0) != (figures.dataplanes == 0) {
                 consumers.dataplanes = figures.dataplanes
             }
-            if mayCount || consumers.overdueSince == nil && figures.overdueSince != nil
-                || consumers.certificates == nil
-            {
+            // That something is late is an alarm.
+            let isNews = consumers.certificates == nil || consumers.overdueSince == nil && figures.overdueSince != nil
+            if mayCount || isNews {
                 consumers.certificates = figures.certificates
                 consumers.overdueSince = figures.overdueSince
             }
@@ -60,13 +56,18 @@ final class FiguresReconciler: Sendable {
         if after.certificates != before.certificates || after.dataplanes != before.dataplanes {
             told.withLock { $0[mesh] = now }
         }
-        guard after.certificates != figures.certificates || after.dataplanes != figures.dataplanes
-            || after.overdueSince != figures.overdueSince
-        else {
-            if figures.isNothing { forget(mesh) }
-            return .again(at: figures.lookAgain, now: now)
-        }
-        return .requeue(after: .seconds(Self.interval))
+        let isTold =
+            after.certificates == figures.certificates && after.dataplanes == figures.dataplanes
+            && after.overdueSince == figures.overdueSince
+        guard isTold else { return .requeue(after: .seconds(Self.interval)) }
+        if figures.isNothing { forget(mesh) }
+        return .again(at: figures.lookAgain, now: now)
+    }
+
+    private func isCountingDue(_ mesh: String, _ now: Date) -> Bool {
+        guard let last = told.withLock({ $0[mesh] }) else { return true }
+        // A clock that was set back must not lengthen the time.
+        return last > now || now.timeIntervalSince(last) >= Self.interval
     }
 
     private func forget(_ mesh: String) {

@@ -125,7 +125,8 @@ struct IdentityReconciler: Sendable {
                 "issued a certificate",
                 metadata: [
                     "spiffeID": "\(seen.id.spiffeID)", "reason": "\(reason.rawValue)",
-                    "notAfter": "\(Timestamp.format(leaf.facts.notAfter))", "issuer": "\(grant.certificate.fingerprint)",
+                    "notAfter": "\(Timestamp.format(leaf.facts.notAfter))",
+                    "issuer": "\(grant.certificate.fingerprint)",
                 ])
         case .replaceAuthorities:
             guard let secret = seen.secret, let authorities = seen.authorities else { return }

@@ -67,8 +67,10 @@ final class WorkloadBoard: Sendable {
         if propagation.settled(place, bundle: bundle) { tell(place.mesh) }
     }
 
-    /// Whether a place does not take what it is brought: the server says no, or has answered with an error several times
-    /// in a row, as where a webhook of that namespace is broken. One place's trouble must not hold up a rotation.
+    /// Whether a place does not take what it is brought, so that nobody waits for it: its trouble must not hold up a
+    /// rotation.
+    ///
+    /// The server says no, or has answered with an error several times in a row, as where a webhook is broken.
     func isRefused(_ error: any Error, failures: Int) -> Bool {
         guard let error = error as? KubernetesError, error.httpStatus != nil, !error.isOutdated else { return false }
         return failures >= Self.patience || error.isForbidden || error.isInvalid

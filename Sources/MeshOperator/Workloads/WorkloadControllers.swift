@@ -56,7 +56,7 @@ final class WorkloadControllers: Sendable {
 
         let workload = WorkloadReconciler(
             client: client, stores: stores, board: board, cluster: around.cluster,
-            ownWrites: OwnWrites(clock: around.clock), events: events)
+            ownWrites: OwnWrites(clock: around.clock), events: events, now: now)
         workloads = around.controller("workload", queues.workloads, workload.ownWrites) { key, logger in
             try await workload.reconcile(key, logger: logger)
         }

@@ -1,4 +1,5 @@
 import ControllerRuntime
+import FoundationEssentials
 import JSON
 import KubernetesAPI
 import KubernetesClient
@@ -15,7 +16,8 @@ struct WorkloadReconciler: Sendable {
     let cluster: ClusterGuard
     let ownWrites: OwnWrites<ObjectKey>
     let events: EventRecorder
-    let said = LastSaid<ObjectKey, [WorkloadEvent]>()
+    let now: @Sendable () -> Date
+    private let said = LastSaid<ObjectKey, [WorkloadEvent]>()
 
     private var options: WriteOptions { WriteOptions(fieldManager: Names.FieldManager.dataplane) }
 
@@ -23,7 +25,7 @@ struct WorkloadReconciler: Sendable {
         // When the cluster is ours again, all workloads are looked at.
         guard cluster.verdict == .clear else { return .done }
         let observation = board.look(at: key)
-        let plan = planner.plan(observation)
+        let plan = planner.plan(observation, now: now())
         var stored = observation.dataplane
         if let write = plan.write {
             stored = try await perform(write, of: key, seen: observation.dataplane)
@@ -32,8 +34,9 @@ struct WorkloadReconciler: Sendable {
         // What happened is worth telling even if the status, which says the same, cannot be written.
         record(plan.events, observation)
         // After a start, the certificates may not have been looked at yet: then there is more to say soon.
-        guard let status = plan.status, let stored, status != stored.status, board.isComplete(key) else { return .done }
-        try await report(status, on: stored)
+        if let status = plan.status, let stored, status != stored.status, board.isComplete(key) {
+            try await report(status, on: stored)
+        }
         return .done
     }
 
@@ -45,7 +48,8 @@ struct WorkloadReconciler: Sendable {
             return note(try await client.create(dataplane, options: options), key)
         case .apply(let dataplane):
             let applied: Dataplane = try await client.apply(
-                Dataplane.self, key, dataplane.configuration(uid: seen?.metadata.uid ?? ""), fieldManager: Names.FieldManager.dataplane, force: true)
+                Dataplane.self, key, dataplane.configuration(uid: seen?.metadata.uid ?? ""),
+                fieldManager: Names.FieldManager.dataplane, force: true)
             return note(applied, key)
         case .delete(let dataplane):
             try await delete(dataplane)
