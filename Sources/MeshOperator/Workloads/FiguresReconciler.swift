@@ -110,11 +110,12 @@ final class FiguresReconciler: Sendable {
         return figures
     }
 
-    /// What its deletion removes, and what is still there of it.
+    /// What its deletion removes, and what is still there of it; what goes with its namespace is not waited for.
     private func deliveries(of mesh: String) -> Int {
-        let name = Names.bundleConfigMap(mesh: mesh)
-        let bundles = board.stores.bundlesByName[name].filter(\.isOurs)
-        return bundles.count + board.stores.secrets.identities(of: mesh).count
+        let bundles = board.stores.bundlesByName[Names.bundleConfigMap(mesh: mesh)].filter(\.isOurs)
+        let namespaces =
+            bundles.map(\.metadata.namespace) + board.stores.secrets.identities(of: mesh).map(\.namespace)
+        return namespaces.count { board.stores.namespaces[ObjectKey(name: $0)]?.isTerminating == false }
     }
 
     private func count(_ records: [DeliveredIdentity], _ mesh: String, _ now: Date, _ figures: inout Figures) {

@@ -37,7 +37,8 @@ final class Standings: Sendable {
         if let known, now < known.until, known.until <= now + Self.patience { return known.standing }
         let standing = stores.observe(mesh).map { planner.standing($0, now: now) }
         state.withLock { state in
-            guard state.changes[mesh] == changes else { return }
+            // Of a Mesh that is not there, nothing is remembered.
+            guard standing != nil, state.changes[mesh] == changes else { return }
             state.entries[mesh] = Entry(standing: standing, until: now + Self.patience)
         }
         return standing

@@ -6,6 +6,7 @@ import KubernetesClient
 import Logging
 import MeshAPI
 import MeshAuthority
+import Synchronization
 import WorkloadIdentity
 
 /// Everything that gives workloads their identities: the stores, the queues, and who works on them.
@@ -21,6 +22,9 @@ final class WorkloadControllers: Sendable {
     private let places: Controller<MeshPlace>
     private let spread: Controller<Spread>
     private let telling: Controller<String>
+    private let hasBegun = Atomic(false)
+
+    private var isSpreading: Bool { hasBegun.load(ordering: .acquiring) }
 
     /// What all of them share.
     struct Surroundings {
@@ -85,6 +89,8 @@ final class WorkloadControllers: Sendable {
     /// Looks at all workloads once, before anybody acts on what is not there, and from then on at what changes.
     func begin() {
         enqueueChanges()
+        // From here on, what changes concerns more than itself; up to here, it is looked at below.
+        hasBegun.store(true, ordering: .releasing)
         for key in stores.keys { board.look(at: key) }
         for mesh in board.index.meshes {
             spreading.reconcile(.mesh(mesh))
@@ -140,12 +146,16 @@ extension WorkloadControllers {
     /// Puts whatever a change concerns into the queues.
     private func enqueueChanges() {
         let (stores, queues, board) = (stores, board.queues, board)
-        stores.namespaces.onChange { change in
-            guard change.old?.saysTheSame(as: change.new) != true else { return }
+        stores.namespaces.onChange { [weak self] change in
+            guard self?.isSpreading == true, change.old?.saysTheSame(as: change.new) != true else { return }
             queues.spread.add(.namespace(change.key.name), priority: change.priority)
+            // What is delivered there goes with it, and the deletion of a Mesh need not wait for it.
+            guard change.new?.isTerminating == true else { return }
+            let delivered = stores.bundles.list(namespace: change.key.name)
+            for mesh in delivered.compactMap({ AuthorityNames.mesh(ofBundle: $0.metadata.name) }) { board.tell(mesh) }
         }
-        stores.services.onChange { change in
-            guard !change.isFromList || change.old != nil || change.new == nil else { return }
+        stores.services.onChange { [weak self] change in
+            guard self?.isSpreading == true else { return }
             queues.spread.add(.service(change.key), priority: change.priority)
         }
         stores.pods.onChange { queues.workloads.add($0.key, priority: $0.priority) }
@@ -181,13 +191,11 @@ extension WorkloadControllers {
             standings.forget(mesh)
             queues.spread.add(.mesh(mesh), priority: priority)
         }
-        meshStores.meshes.onChange { change in
+        meshStores.meshes.onChange { [weak self] change in
             standings.forget(change.key.name)
             guard change.old?.saysTheSame(as: change.new) != true else { return }
             changed(change.key.name, change.priority)
-            if !change.isFromList || change.new == nil || change.old != nil {
-                queues.spread.add(.meshes, priority: change.priority)
-            }
+            if self?.isSpreading == true { queues.spread.add(.meshes, priority: change.priority) }
         }
         meshStores.secrets.onChange { changed(AuthorityNames.mesh(ofSecret: $0.key.name), $0.priority) }
         meshStores.bundles.onChange { changed(AuthorityNames.mesh(ofBundle: $0.key.name), $0.priority) }
