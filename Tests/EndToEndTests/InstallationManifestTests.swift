@@ -45,6 +45,72 @@ extension EndToEnd {
             }
         }
 
+        @Test func `Identities need no more than that, and the Role of the documentation for Secrets`() async throws {
+            try await withInstalledRights { workloads, kubeconfig in
+                let namespace = workloads.namespace
+                let kubectl = workloads.kubectl
+                let installation = Installation(
+                    cluster: workloads.cluster, namespace: Self.namespace, openssl: workloads.openssl)
+                try await kubectl("label", "namespace", namespace, "kuma.io/sidecar-injection=enabled")
+                try await installation.apply(try Self.documentedRole(in: namespace))
+                let flags = ["--identity-secret-namespaces", namespace]
+                try await installation.withController(flags: flags, kubeconfig: kubeconfig) { controller in
+                    try await installation.apply(Manifest.builtin("default"))
+                    try await installation.waitUntil(of: "default")
+                    try await installation.apply(Self.workload(in: namespace))
+                    _ = try await kubectl.text(
+                        of: "secrets", "-n", namespace, template: "{.metadata.name}|{.metadata.annotations}"
+                    ) { $0.hasPrefix("web.80.default.mesh-identity|") && $0.contains("spiffe://default/web_") }
+                    let status = #"{"status":{"phase":"Running","podIP":"10.9.8.7","podIPs":[{"ip":"10.9.8.7"}]}}"#
+                    try await kubectl(
+                        "patch", "pod", "web-1", "-n", namespace, "--subresource=status", "--type=merge", "-p", status)
+                    let delivered = "{.metadata.name}|{.status.identities[*].secret}"
+                    _ = try await kubectl.text(of: "dataplanes", "-n", namespace, template: delivered) {
+                        $0 == "web-1|web.80.default.mesh-identity"
+                    }
+                    _ = try await kubectl.text(of: "configmaps", "-n", namespace, template: "{.metadata.name}") {
+                        $0 == "default.mesh-trust-bundle"
+                    }
+                    // All of it goes with the Mesh once nobody is in it.
+                    try await kubectl("delete", "mesh", "default", "--wait=false")
+                    try await installation.wait(
+                        for: "Ready", of: "default", toBe: "False", reason: "DataplanesAttached")
+                    try await kubectl("delete", "pod", "web-1", "-n", namespace, "--grace-period=0", "--force")
+                    try await kubectl("wait", "--for=delete", "mesh/default", "--timeout=60s")
+                    for kind in ["secret/web.80.default.mesh-identity", "configmap/default.mesh-trust-bundle"] {
+                        #expect(try await kubectl.find(kind, "-n", namespace) == nil, "\(kind)")
+                    }
+                    #expect(controller.errors.all.filter { $0.lowercased().contains("forbidden") } == [])
+                }
+            }
+        }
+
+        /// The Role and its binding that `Docs/identities.md` has, for another namespace.
+        private static func documentedRole(in namespace: String) throws -> String {
+            let text = try Repository.text(Repository.root + "/Docs/identities.md")
+            let start = try #require(text.firstRange(of: "```yaml\napiVersion: rbac.authorization.k8s.io/v1"))
+            let rest = text[start.lowerBound...].dropFirst("```yaml\n".count)
+            let end = try #require(rest.firstRange(of: "```"))
+            return rest[..<end.lowerBound].replacing("namespace: shop", with: "namespace: \(namespace)")
+        }
+
+        private static func workload(in namespace: String) -> String {
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: \(namespace)}
+            spec: {selector: {app: web}, ports: [{port: 80}]}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web-1, namespace: \(namespace), labels: {app: web}}
+            spec:
+              automountServiceAccountToken: false
+              containers: [{name: web, image: registry.example/web, ports: [{containerPort: 80}]}]
+              volumes: [{name: identity, secret: {secretName: web.80.default.mesh-identity}}]
+            """
+        }
+
         @Test func `It is valid, strictly`() async throws {
             try await withInstalledRights { installation, _ in
                 try await installation.kubectl(
