@@ -150,5 +150,11 @@ private func remove(_ cluster: WorkloadCluster, _ definitions: [String]) async t
         _ = try await client.raw(.delete, Secret.resource.path(namespace: namespace))
         try await client.delete(Namespace.self, ObjectKey(name: namespace))
     }
-    for name in definitions { try await client.delete(CustomResourceDefinition.self, ObjectKey(name: name)) }
+    for name in definitions {
+        try await client.delete(CustomResourceDefinition.self, ObjectKey(name: name))
+        // The next benchmark must not find one that is going.
+        while try await client.find(CustomResourceDefinition.self, ObjectKey(name: name)) != nil {
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
 }

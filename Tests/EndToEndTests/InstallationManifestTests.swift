@@ -91,7 +91,7 @@ extension EndToEnd {
             let start = try #require(text.firstRange(of: "```yaml\napiVersion: rbac.authorization.k8s.io/v1"))
             let rest = text[start.lowerBound...].dropFirst("```yaml\n".count)
             let end = try #require(rest.firstRange(of: "```"))
-            return rest[..<end.lowerBound].replacing("namespace: shop", with: "namespace: \(namespace)")
+            return String(rest[..<end.lowerBound]).replacing("namespace: shop", with: "namespace: \(namespace)")
         }
 
         private static func workload(in namespace: String) -> String {
