@@ -36,6 +36,6 @@ extension Operator {
     func waitUntilFilled() async throws {
         try await cluster.wait { $0 == .clear }
         try await stores.waitUntilSynced()
-        try await workloads.stores.waitUntilSynced()
+        try await workloads.stores.waitUntilSynced(clock: clock)
     }
 }

@@ -53,6 +53,18 @@ public final class Store<Object: KubernetesObject>: Sendable {
     /// - Throws: `CancellationError` if the task is cancelled before.
     public func waitUntilSynced() async throws { try await synced.wait() }
 
+    /// Waits for the first complete list, but not for ever.
+    /// - Returns: Whether it has been stored.
+    /// - Throws: `CancellationError` if the task is cancelled before.
+    public func waitUntilSynced(within limit: Duration, clock: any Clock<Duration>) async throws -> Bool {
+        do {
+            try await withTimeLimit(limit, clock: clock) { [synced] in try await synced.wait() }
+            return true
+        } catch is TimeLimitExceeded {
+            return false
+        }
+    }
+
     /// Whether the first complete list has been stored; named for the resource.
     public var syncCheck: HealthCheck {
         let name = Object.resource.qualifiedName

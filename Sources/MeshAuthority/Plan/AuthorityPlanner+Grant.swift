@@ -24,7 +24,7 @@ extension AuthorityPlanner {
         let draft = storedDraft(observation, now: now)
         let evidence = draft?.evidence ?? Evidence(observation, signing: signing)
         let signer = draft.flatMap { draft in draft.state.signer.flatMap { draft.canSign($0) ? $0 : nil } }
-        let lifetime = draft?.configuration.effective?.enabledBackend?.leafLifetime
+        let lifetime = draft.flatMap { Self.lifetime($0) }
         return AuthorityStanding(
             grant: grant(observation, now: now), canSign: signer != nil,
             lifetime: lifetime ?? EffectiveMutualTLS.Backend.defaultLeafLifetime, anchors: evidence.bundle ?? [],
@@ -42,13 +42,22 @@ extension AuthorityPlanner {
             // Whoever copies the bundle now is going to believe what is signed.
             draft.evidence.bundle?.contains(where: { $0.identity == signer.identity }) == true
         else { return nil }
-        let lifetime = draft.configuration.effective?.enabledBackend?.leafLifetime
+        let lifetime = Self.lifetime(draft)
         return SigningGrant(
             certificate: signer.certificate,
             intermediates: signer.issuers.isEmpty ? [] : [signer.certificate] + signer.issuers.dropLast(),
             key: key, until: min(limit, signer.certificate.notAfter),
             lifetime: lifetime ?? EffectiveMutualTLS.Backend.defaultLeafLifetime,
-            since: signer.signingSince)
+            isLifetimeStated: lifetime != nil, since: signer.signingSince)
+    }
+
+    /// That of the backend that is enabled, or, while mutual TLS is off, of the one that would sign.
+    private static func lifetime(_ draft: Draft) -> Duration? {
+        let configuration = draft.configuration
+        let backend =
+            configuration.effective?.enabledBackend
+            ?? configuration.backends.first { $0.name == draft.state.signer?.backend }
+        return backend?.leafLifetime
     }
 
     /// What is stored, with nothing changed; nil if there is nothing that can be relied on.

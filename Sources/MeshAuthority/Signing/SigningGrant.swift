@@ -12,19 +12,22 @@ public struct SigningGrant: Sendable {
     public let until: Date
     /// How long certificates of the mesh are to live.
     public let lifetime: Duration
+    /// Whether the Mesh says so; where mutual TLS is off and no backend is listed, it says nothing.
+    public let isLifetimeStated: Bool
     /// Since when it signs in the place of another one; nil if there was none, or that was not noted.
     public let since: Date?
 
     /// Makes one; nothing is checked here.
     public init(
         certificate: AuthorityCertificate, intermediates: [AuthorityCertificate] = [], key: [UInt8], until: Date,
-        lifetime: Duration, since: Date? = nil
+        lifetime: Duration, isLifetimeStated: Bool = true, since: Date? = nil
     ) {
         self.certificate = certificate
         self.intermediates = intermediates
         self.key = key
         self.until = until
         self.lifetime = lifetime
+        self.isLifetimeStated = isLifetimeStated
         self.since = since
     }
 }

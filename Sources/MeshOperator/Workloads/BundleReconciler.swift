@@ -23,13 +23,14 @@ struct BundleReconciler: Sendable {
     private let said = LastSaid<MeshPlace, String>()
 
     func reconcile(_ place: MeshPlace, logger: Logger) async throws -> ReconcileResult {
-        // There, the mesh itself keeps it.
-        guard cluster.verdict == .clear, place.namespace != systemNamespace else {
-            settled(place)
-            return .done
-        }
+        guard cluster.verdict == .clear else { return .done }
         let now = now()
         var observation = observe(place, now)
+        // There, the mesh itself keeps it.
+        guard place.namespace != systemNamespace else {
+            settled(place, observation)
+            return .done
+        }
         var plan = planner.plan(observation, now: now)
         guard plan.write != nil else { return settle(plan, observation, now) }
         do {
@@ -41,12 +42,12 @@ struct BundleReconciler: Sendable {
                 observation.stored = try await client.find(DeliveredBundle.self, key, keepsManagedFields: true)
                 plan = planner.plan(observation, now: now)
                 // Without its label it would not be watched.
-                if plan.write == nil, observation.stored?.isOurs == true { plan.write = .apply }
+                if plan.write == nil, plan.refusal == nil, observation.stored != nil { plan.write = .apply }
                 guard plan.write != nil else { return settle(plan, observation, now) }
                 try await perform(plan, observation, logger)
             }
         } catch {
-            if board.isRefused(error, failures: board.queues.places.failures(of: place)) { settled(place) }
+            if board.isRefused(error, by: .bundle(place), now: now) { settled(place, observation) }
             throw error
         }
         return .done
@@ -71,7 +72,7 @@ struct BundleReconciler: Sendable {
 
     private func settle(_ plan: BundlePlan, _ observation: BundleObservation, _ now: Date) -> ReconcileResult {
         let place = MeshPlace(namespace: observation.namespace, mesh: observation.mesh)
-        settled(place)
+        settled(place, observation)
         if observation.stored == nil, !observation.isWanted { board.records.forget(place) }
         let refusal = plan.refusal ?? ""
         if said.isNews(refusal, of: place) {
@@ -82,9 +83,9 @@ struct BundleReconciler: Sendable {
         return .again(at: plan.lookAgain, now: now)
     }
 
-    private func settled(_ place: MeshPlace) {
-        guard let bundle = standings.standing(of: place.mesh, now: now())?.bundle else { return }
-        board.settled(.bundle(place), bundle: bundle[Names.BundleKey.certificates] ?? "")
+    private func settled(_ place: MeshPlace, _ seen: BundleObservation) {
+        guard let bundle = seen.source?[Names.BundleKey.certificates] else { return }
+        board.settled(.bundle(place), bundle: bundle)
     }
 
     private func perform(_ plan: BundlePlan, _ seen: BundleObservation, _ logger: Logger) async throws {
@@ -111,6 +112,7 @@ struct BundleReconciler: Sendable {
             return logger.info("deleted a trust bundle that nobody uses", metadata: ["mesh": "\(seen.mesh)"])
         }
         ownWrites.wrote(try DeliveredBundle(json: stored.json), by: place, seenIn: board.stores.bundles)
+        settled(place, seen)
         logger.info("brought a trust bundle", metadata: ["mesh": "\(seen.mesh)"])
     }
 
@@ -118,7 +120,8 @@ struct BundleReconciler: Sendable {
         do {
             try await client.delete(
                 DeliveredBundle.self, bundle.key,
-                options: DeleteOptions(uid: bundle.metadata.uid, resourceVersion: bundle.metadata.resourceVersion))
+                // Of whatever version: whoever goes on changing it must not keep it.
+                options: DeleteOptions(uid: bundle.metadata.uid))
             ownWrites.deleted(bundle, by: place, seenIn: board.stores.bundles)
         } catch  where error.isNotFound {
             return

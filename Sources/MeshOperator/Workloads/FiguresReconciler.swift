@@ -18,8 +18,8 @@ final class FiguresReconciler: Sendable {
     private let now: @Sendable () -> Date
     /// When the counts of a mesh were last told.
     private let told = Mutex<[String: Date]>([:])
-    /// Since when a certificate of a mesh is overdue.
-    private let overdue = Mutex<[String: Date]>([:])
+    /// The meshes of which everything was looked at once since the start.
+    private let counted = Mutex<Set<String>>([])
 
     init(
         board: WorkloadBoard, standings: Standings, consumers: ConsumerReports, now: @escaping @Sendable () -> Date
@@ -72,7 +72,9 @@ final class FiguresReconciler: Sendable {
 
     private func forget(_ mesh: String) {
         told.withLock { $0[mesh] = nil }
-        overdue.withLock { $0[mesh] = nil }
+        _ = counted.withLock { $0.remove(mesh) }
+        // The next Mesh of that name has asked for nothing.
+        if standings.standing(of: mesh, now: now()) == nil { consumers.update(mesh) { $0.leafEnd = nil } }
         board.propagation.forget(mesh)
     }
 
@@ -92,7 +94,11 @@ final class FiguresReconciler: Sendable {
 
     private func figures(of mesh: String, _ now: Date) -> Figures {
         var figures = Figures()
-        figures.areCounted = board.isComplete(mesh: mesh)
+        // Once: what comes later begins with what there is then.
+        figures.areCounted = counted.withLock { counted in
+            if !counted.contains(mesh), board.isComplete(mesh: mesh) { counted.insert(mesh) }
+            return counted.contains(mesh)
+        }
         figures.dataplanes = board.index.dataplanes(of: mesh)
         figures.deliveries = deliveries(of: mesh)
         let standing = standings.standing(of: mesh, now: now)
@@ -120,19 +126,12 @@ final class FiguresReconciler: Sendable {
 
     private func count(_ records: [DeliveredIdentity], _ mesh: String, _ now: Date, _ figures: inout Figures) {
         let wanted = records.filter { $0.state.isToCome }
-        guard !wanted.isEmpty else {
-            overdue.withLock { $0[mesh] = nil }
-            return
-        }
+        guard !wanted.isEmpty else { return }
         let valid = wanted.filter { ($0.notAfter ?? .distantPast) > now }
-        let late = wanted.filter { $0.state.isWaiting }
         figures.certificates = CertificateCounts(
-            total: wanted.count, valid: valid.count, overdue: late.count,
+            total: wanted.count, valid: valid.count, overdue: wanted.count { $0.state.isWaiting },
             earliestExpiry: valid.compactMap(\.notAfter).min())
-        figures.overdueSince = overdue.withLock { overdue in
-            overdue[mesh] = late.isEmpty ? nil : min(overdue[mesh] ?? now, now)
-            return overdue[mesh]
-        }
+        figures.overdueSince = board.records.waitingSince(of: mesh)
         figures.lookAgain = valid.compactMap(\.notAfter).min()
     }
 }

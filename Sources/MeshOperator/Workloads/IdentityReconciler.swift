@@ -24,8 +24,12 @@ struct IdentityReconciler: Sendable {
     let now: @Sendable () -> Date
     private let planner = IdentityPlanner()
 
+    /// How late a renewal may be before that is said, in seconds (`product.md` §6).
+    private static let grace: TimeInterval = 30
+
     func reconcile(_ id: IdentityID, logger: Logger) async throws -> ReconcileResult {
         guard cluster.verdict == .clear else { return .done }
+        guard board.stores.secrets.isSynced(id.namespace) else { return awaitList(id) }
         let now = now()
         let standing = standings.standing(of: id.mesh, now: now)
         var observation = observe(id, standing, now)
@@ -41,27 +45,44 @@ struct IdentityReconciler: Sendable {
                 observation.read(secret, by: signing)
                 plan = planner.plan(observation, now: now)
                 // Without its label it would not be watched.
-                guard let write = plan.write ?? (secret?.isOurs == true ? .replaceAuthorities : nil) else {
+                let isUnlabelled = secret != nil && plan.report?.state == .delivered
+                guard let write = plan.write ?? (isUnlabelled ? .replaceAuthorities : nil) else {
                     return settle(plan, observation, standing, now)
                 }
                 try await perform(write, observation, standing, logger, now)
             }
         } catch {
-            noteFailure(error, observation, standing)
+            noteFailure(error, observation)
             throw error
         }
         return .done
     }
 
+    /// What there is in the namespace is not known, and may never be: nobody waits for it.
+    private func awaitList(_ id: IdentityID) -> ReconcileResult {
+        if board.index.isWanted(id) {
+            let why = "the Secrets of namespace \(id.namespace) cannot be listed: see that it and its Role are there"
+            board.note(DeliveredIdentity(.waiting(why), secret: IdentityNames.secret(id)), of: id)
+        }
+        return .requeue(after: .seconds(1))
+    }
+
     /// What failed is known as well: nobody waits for one that does not come.
-    private func noteFailure(_ error: any Error, _ seen: IdentityObservation, _ standing: AuthorityStanding?) {
+    ///
+    /// A certificate that is good for a while is not overdue because something else could not be written.
+    private func noteFailure(_ error: any Error, _ seen: IdentityObservation) {
         let id = seen.id
-        guard !Task.isCancelled, (error as? KubernetesError)?.isOutdated != true else { return }
-        if board.isRefused(error, failures: board.queues.identities.failures(of: id)) { settled(id, standing) }
-        guard seen.isWanted else { return }
-        var record = board.records[id] ?? DeliveredIdentity(.delivered, secret: IdentityNames.secret(id))
-        record.state = .waiting("\(error)")
-        record.notAfter = seen.leaf?.notAfter
+        guard !Task.isCancelled else { return }
+        if board.isRefused(error, by: .secret(id), now: now()) { settled(id, seen.authorities) }
+        guard seen.isWanted, (error as? KubernetesError)?.isOutdated != true else { return }
+        var record = DeliveredIdentity(.delivered, secret: IdentityNames.secret(id), notAfter: seen.leaf?.notAfter)
+        record.issuer = board.records[id]?.issuer ?? ""
+        let renews = Reissue(seen, now: now()).renews
+        if renews.map({ $0 + Self.grace <= now() }) ?? true {
+            // In other words each time, it would be written into every status each time.
+            let said = board.records[id].flatMap { $0.state.isWaiting ? $0.state : nil }
+            record.state = said ?? .waiting("\(error)")
+        }
         board.note(record, of: id)
     }
 
@@ -87,10 +108,11 @@ struct IdentityReconciler: Sendable {
 
     /// Asks for leave to sign so far into the future, which is stored before it is given.
     private func ask(for plan: IdentityPlan, _ id: IdentityID, _ standing: AuthorityStanding?, _ now: Date) {
-        guard plan.awaitsGrant, let standing, standing.canSign else { return }
-        let end = now + standing.lifetime / .seconds(1)
+        // Without a grant, it is not even known whether this one is to be issued anew.
+        let isUnknown = standing?.grant == nil && plan.report != nil
+        guard plan.awaitsGrant || isUnknown, let standing, standing.canSign else { return }
         consumers.update(id.mesh) { consumers in
-            consumers.leafEnd = max(consumers.leafEnd ?? .distantPast, end)
+            consumers.leafEnd = now + standing.lifetime / .seconds(1)
             consumers.lifetime = standing.lifetime
         }
     }
@@ -101,14 +123,14 @@ struct IdentityReconciler: Sendable {
     ) -> ReconcileResult {
         let id = observation.id
         board.note(plan.report, of: id)
-        settled(id, standing)
+        settled(id, observation.authorities)
         if observation.secret == nil, !observation.isWanted { board.records.forget(id) }
         return .again(at: plan.lookAgain, now: now)
     }
 
-    private func settled(_ id: IdentityID, _ standing: AuthorityStanding?) {
-        guard let bundle = standing?.bundle?[Names.BundleKey.certificates] else { return }
-        board.settled(.secret(id), bundle: bundle)
+    private func settled(_ id: IdentityID, _ authorities: [UInt8]?) {
+        guard let authorities else { return }
+        board.settled(.secret(id), bundle: String(decoding: authorities, as: UTF8.self))
     }
 
     private func perform(
@@ -121,6 +143,11 @@ struct IdentityReconciler: Sendable {
             let leaf = try signing.issue(.spiffe(seen.id.spiffeID), by: grant, at: now)
             try await store(seen, leaf.certificate, leaf.key, authorities)
             metrics.issued(reason)
+            let delivered = DeliveredIdentity(
+                .delivered, secret: IdentityNames.secret(seen.id), notAfter: leaf.facts.notAfter,
+                issuer: grant.certificate.fingerprint)
+            if seen.isWanted { board.note(delivered, of: seen.id) }
+            settled(seen.id, authorities)
             logger.info(
                 "issued a certificate",
                 metadata: [
@@ -131,6 +158,7 @@ struct IdentityReconciler: Sendable {
         case .replaceAuthorities:
             guard let secret = seen.secret, let authorities = seen.authorities else { return }
             try await store(seen, secret.certificate, secret.key, authorities)
+            settled(seen.id, authorities)
             logger.info("brought a new trust bundle", metadata: ["spiffeID": "\(seen.id.spiffeID)"])
         case .delete:
             guard let secret = seen.secret else { return }
@@ -172,7 +200,8 @@ struct IdentityReconciler: Sendable {
         do {
             try await client.delete(
                 IdentitySecret.self, secret.key,
-                options: DeleteOptions(uid: secret.metadata.uid, resourceVersion: secret.metadata.resourceVersion))
+                // Of whatever version: whoever goes on changing it must not keep it.
+                options: DeleteOptions(uid: secret.metadata.uid))
         } catch  where error.isNotFound {
             return
         }
@@ -191,8 +220,8 @@ extension IdentityObservation {
 }
 
 extension ReconcileResult {
-    /// To be called again then; a day at most: clocks are set, and sleeping machines count no time.
+    /// To be called again then; a quarter of an hour at most: clocks are set, and sleeping machines count no time.
     static func again(at date: Date?, now: Date) -> ReconcileResult {
-        date.map { .requeue(after: .seconds(min(max($0.timeIntervalSince(now), 1), 86_400))) } ?? .done
+        date.map { .requeue(after: .seconds(min(max($0.timeIntervalSince(now), 1), 900))) } ?? .done
     }
 }

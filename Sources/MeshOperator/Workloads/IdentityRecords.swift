@@ -8,6 +8,8 @@ final class IdentityRecords: Sendable {
     private struct State {
         var delivered: [IdentityID: DeliveredIdentity] = [:]
         var byMesh: [String: Set<IdentityID>] = [:]
+        /// Since when those that wait do.
+        var waitingSince: [IdentityID: Date] = [:]
         var unwantedSince: [IdentityID: Date] = [:]
         var unwantedPlaces: [MeshPlace: Date] = [:]
     }
@@ -19,8 +21,9 @@ final class IdentityRecords: Sendable {
 
     /// Notes what is known of an identity.
     /// - Returns: Whether it is something else than before.
-    func note(_ delivered: DeliveredIdentity?, of id: IdentityID) -> Bool {
+    func note(_ delivered: DeliveredIdentity?, of id: IdentityID, now: Date) -> Bool {
         state.withLock { state in
+            state.waitingSince[id] = delivered?.state.isWaiting == true ? min(state.waitingSince[id] ?? now, now) : nil
             guard state.delivered[id] != delivered else { return false }
             state.delivered[id] = delivered
             if delivered == nil {
@@ -31,6 +34,11 @@ final class IdentityRecords: Sendable {
             }
             return true
         }
+    }
+
+    /// Since when identities of a mesh have waited: the first of those that still do; nil if none does.
+    func waitingSince(of mesh: String) -> Date? {
+        state.withLock { state in (state.byMesh[mesh] ?? []).compactMap { state.waitingSince[$0] }.min() }
     }
 
     /// What is known of all identities of a mesh.

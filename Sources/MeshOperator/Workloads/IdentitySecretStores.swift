@@ -59,19 +59,19 @@ final class IdentitySecretStores: Sendable {
         }
     }
 
-    func waitUntilSynced() async throws {
-        for store in stores.values { try await store.waitUntilSynced() }
-    }
-
-    var syncChecks: [HealthCheck] {
-        stores.map { namespace, store in
-            HealthCheck("cache-identity-secrets\(namespace.isEmpty ? "" : "-\(namespace)")") { [weak store] in
-                store?.isSynced == false
-                    ? "Secrets of namespace \(namespace.isEmpty ? "*" : namespace) have not been listed yet; "
-                        + "--identity-secret-namespaces asks for the right to" : nil
+    /// Waits for the first lists, for half a minute: a namespace that is not there, or whose Role is gone, must not hold
+    /// up all others.
+    func waitUntilSynced(clock: any Clock<Duration>) async throws {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for store in stores.values {
+                group.addTask { try await store.waitUntilSynced(within: .seconds(30), clock: clock) }
             }
+            for try await _ in group {}
         }
     }
+
+    /// Whether it is known which Secrets a namespace has.
+    func isSynced(_ namespace: String) -> Bool { store(of: namespace)?.isSynced != false }
 
     func onChange(_ handler: @escaping @Sendable (StoreChange<IdentitySecret>) -> Void) {
         for store in stores.values { store.onChange(handler) }

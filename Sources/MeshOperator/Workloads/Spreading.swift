@@ -28,12 +28,12 @@ struct Spreading: Sendable {
 
     /// The Pods that a Service has, and those that it had when they were last looked at.
     private func affected(by key: ObjectKey) -> Set<ObjectKey> {
-        let prefix = "\(key.name)_\(key.namespace)_svc_"
+        let service = "\(key.name)_\(key.namespace)_svc"
         let before = board.stores.keys(in: key.namespace).filter { pod in
-            board.index[pod]?.services.contains { $0.hasPrefix(prefix) } == true
+            board.index[pod]?.services.contains { $0 == service || $0.hasPrefix(service + "_") } == true
         }
         let now = board.stores.services[key].map { board.stores.pods(selectedBy: $0) } ?? []
-        return Set(before).union(now)
+        return Set(before).union(now).union(board.stores.pods(namedFor: key))
     }
 
     /// Everything that is delivered of a mesh is looked at: bundles first, since those who verify have to know a root

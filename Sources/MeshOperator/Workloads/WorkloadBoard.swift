@@ -3,6 +3,7 @@ import FoundationEssentials
 import KubernetesAPI
 import KubernetesClient
 import MeshAuthority
+import Synchronization
 import WorkloadIdentity
 
 /// Where the reconcilers of workloads, identities and bundles leave for one another what they found out.
@@ -19,18 +20,25 @@ final class WorkloadBoard: Sendable {
     /// How long changes are gathered before something is told of a mesh.
     private static let gathering = Duration.milliseconds(200)
 
-    /// How often in a row a place may fail before nobody waits for it.
-    private static let patience = 3
+    /// How long a place may fail before nobody waits for it, in seconds.
+    private static let patience: TimeInterval = 60
 
-    init(stores: WorkloadStores, queues: WorkloadQueues) {
+    /// Since when places have failed, each time that they were written to.
+    private let failing = Mutex<[Propagation.Place: Date]>([:])
+
+    private let now: @Sendable () -> Date
+
+    init(stores: WorkloadStores, queues: WorkloadQueues, now: @escaping @Sendable () -> Date) {
         self.stores = stores
         self.queues = queues
+        self.now = now
     }
 
     /// Looks at a workload as the stores have it, and tells whom it concerns what it is.
     @discardableResult
     func look(at key: ObjectKey) -> WorkloadObservation {
         var observation = stores.observe(key)
+        observation.currentMesh = index[key]?.mesh
         let workload = planner.workload(observation)
         let effects = index.note(workload, at: key)
         for id in effects.identities { queues.identities.add(id) }
@@ -44,7 +52,7 @@ final class WorkloadBoard: Sendable {
 
     /// Notes what became of an identity, for the status of those who have it and of its Mesh.
     func note(_ delivered: DeliveredIdentity?, of id: IdentityID) {
-        guard records.note(delivered, of: id) else { return }
+        guard records.note(delivered, of: id, now: now()) else { return }
         for key in index.members(of: id) { queues.workloads.add(key, priority: .low) }
         tell(id.mesh)
     }
@@ -64,15 +72,25 @@ final class WorkloadBoard: Sendable {
 
     /// A place has the bundle, has refused it, or is gone.
     func settled(_ place: Propagation.Place, bundle: String) {
+        failing.withLock { $0[place] = nil }
         if propagation.settled(place, bundle: bundle) { tell(place.mesh) }
     }
 
     /// Whether a place does not take what it is brought, so that nobody waits for it: its trouble must not hold up a
     /// rotation.
     ///
-    /// The server says no, or has answered with an error several times in a row, as where a webhook is broken.
-    func isRefused(_ error: any Error, failures: Int) -> Bool {
-        guard let error = error as? KubernetesError, error.httpStatus != nil, !error.isOutdated else { return false }
-        return failures >= Self.patience || error.isForbidden || error.isInvalid
+    /// The server says no, or nothing has come of it for a minute, as where a webhook is broken or somebody else always
+    /// writes first. That nobody reaches the server is no place's trouble.
+    func isRefused(_ error: any Error, by place: Propagation.Place, now: Date) -> Bool {
+        guard let error = error as? KubernetesError, error.httpStatus != nil || error.code == .timeout else {
+            return false
+        }
+        if error.isForbidden || error.isInvalid { return true }
+        let since = failing.withLock { failing in
+            let since = min(failing[place] ?? now, now)
+            failing[place] = since
+            return since
+        }
+        return now.timeIntervalSince(since) >= Self.patience
     }
 }

@@ -47,7 +47,7 @@ final class WorkloadControllers: Sendable {
         stores = WorkloadStores(
             meshes: meshStores.meshes, systemNamespace: configuration.systemNamespace,
             secretNamespaces: configuration.identitySecretNamespaces)
-        let board = WorkloadBoard(stores: stores, queues: queues)
+        let board = WorkloadBoard(stores: stores, queues: queues, now: now)
         self.board = board
         let standings = Standings(stores: meshStores, planner: around.planner)
         self.standings = standings
@@ -92,10 +92,9 @@ final class WorkloadControllers: Sendable {
         // From here on, what changes concerns more than itself; up to here, it is looked at below.
         hasBegun.store(true, ordering: .releasing)
         for key in stores.keys { board.look(at: key) }
-        for mesh in board.index.meshes {
-            spreading.reconcile(.mesh(mesh))
-            _ = figures.reconcile(mesh)
-        }
+        for mesh in board.index.meshes { spreading.reconcile(.mesh(mesh)) }
+        // Of those without members, something may be left.
+        for mesh in meshStores.meshes.list() { _ = figures.reconcile(mesh.metadata.name) }
     }
 
     /// Looks at everything again, as when the cluster becomes one to write to.

@@ -20,6 +20,7 @@ final class WorkloadStores: Sendable {
     private let dataplanesOfNamespace: StoreIndex<Dataplane, String>
     private let servicesBySelector: StoreIndex<WorkloadService, SelectorAnchor>
     private let slicesOfPod: StoreIndex<WorkloadSlice, ObjectKey>
+    private let slicesOfService: StoreIndex<WorkloadSlice, ObjectKey>
     private let meshes: Store<Mesh>
     private let systemNamespace: String
 
@@ -31,6 +32,9 @@ final class WorkloadStores: Sendable {
         podsOfNamespace = StoreIndex(pods) { [$0.metadata.namespace] }
         dataplanesOfNamespace = StoreIndex(dataplanes) { [$0.metadata.namespace] }
         servicesBySelector = StoreIndex(services) { SelectorAnchor(of: $0).map { [$0] } ?? [] }
+        slicesOfService = StoreIndex(slices) { slice in
+            [ObjectKey(namespace: slice.metadata.namespace, name: slice.service)]
+        }
         slicesOfPod = StoreIndex(slices) { slice in
             slice.pods.map { ObjectKey(namespace: slice.metadata.namespace, name: $0.name) }
         }
@@ -48,21 +52,21 @@ final class WorkloadStores: Sendable {
         ] + secrets.fillers(make, labels: ours)
     }
 
-    func waitUntilSynced() async throws {
+    func waitUntilSynced(clock: any Clock<Duration>) async throws {
         try await namespaces.waitUntilSynced()
         try await pods.waitUntilSynced()
         try await services.waitUntilSynced()
         try await slices.waitUntilSynced()
         try await dataplanes.waitUntilSynced()
         try await bundles.waitUntilSynced()
-        try await secrets.waitUntilSynced()
+        try await secrets.waitUntilSynced(clock: clock)
     }
 
     /// Whether everything has been listed.
     var syncChecks: [HealthCheck] {
         [
             namespaces.syncCheck, pods.syncCheck, services.syncCheck, slices.syncCheck, dataplanes.syncCheck,
-        ] + secrets.syncChecks
+        ]
     }
 
     /// Everything that is or may be a workload.
@@ -83,6 +87,11 @@ final class WorkloadStores: Sendable {
             .map(\.key)
     }
 
+    /// The Pods that the slices of a Service name.
+    func pods(namedFor service: ObjectKey) -> [ObjectKey] {
+        slicesOfService[service].flatMap(\.pods).map { ObjectKey(namespace: service.namespace, name: $0.name) }
+    }
+
     /// What the stores know of a workload.
     func observe(_ key: ObjectKey) -> WorkloadObservation {
         var observation = WorkloadObservation(key: key, systemNamespace: systemNamespace)
@@ -92,6 +101,8 @@ final class WorkloadStores: Sendable {
         if let pod = observation.pod {
             observation.slices = slicesOfPod[key]
             observation.services = services(of: pod, observation.slices)
+        } else if let dataplane = observation.dataplane {
+            observation.services = services(namedBy: dataplane)
         }
         for name in namedMeshes(observation) { observation.meshes[name] = meshes[ObjectKey(name: name)] }
         return observation
@@ -108,6 +119,13 @@ final class WorkloadStores: Sendable {
         }
         // Each selecting Service has one anchor; those that are named have no selector.
         return selecting + named.filter(\.selector.isEmpty)
+    }
+
+    /// Those whose names its tags begin with.
+    private func services(namedBy dataplane: Dataplane) -> [WorkloadService] {
+        let tags = dataplane.networking.inbounds.map(\.tags) + [dataplane.networking.gateway?.tags ?? [:]]
+        let names = tags.compactMap { $0[Names.Tag.service]?.split(separator: "_").first.map(String.init) }
+        return Set(names).compactMap { services[ObjectKey(namespace: dataplane.metadata.namespace, name: $0)] }
     }
 
     /// Every mesh that something of the workload names.

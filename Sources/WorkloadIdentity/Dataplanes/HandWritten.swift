@@ -51,7 +51,7 @@ struct HandWritten {
         guard !constraints.areNone else { return }
         try constraints.check(
             observation.isInSystemNamespace ? tagSets.map(\.tags) : computed, mesh: mesh, subject: subject,
-            isMember: false)
+            isMember: observation.currentMesh == mesh)
     }
 
     /// Those whose Service asks for Secrets.

@@ -29,4 +29,10 @@ public struct Workload: Sendable, Hashable {
         requestsAll = false
         hasDataplane = false
     }
+
+    mutating func forgetRequests() {
+        mountedSecrets = []
+        requestedServices = []
+        requestsAll = false
+    }
 }

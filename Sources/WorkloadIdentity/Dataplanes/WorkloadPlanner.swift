@@ -10,6 +10,13 @@ public struct WorkloadPlanner: Sendable {
 
     /// What the workload is: quick, and asked for every Pod at the start, before anything is written.
     public func workload(_ observation: WorkloadObservation) -> Workload? {
+        var workload = found(observation)
+        // Nothing can be written there any more, so that nobody waits for it.
+        if observation.namespace?.isTerminating == true { workload?.forgetRequests() }
+        return workload
+    }
+
+    private func found(_ observation: WorkloadObservation) -> Workload? {
         guard let namespace = observation.namespace else { return nil }
         if let pod = observation.pod {
             switch Standing(of: pod, in: namespace, observation) {

@@ -69,7 +69,9 @@ public struct BundlePlanner: Sendable {
         // As long as there is no bundle at its source, what is here stays.
         guard let source = observation.source else { return BundlePlan() }
         guard let stored = observation.stored else { return BundlePlan(write: .create) }
-        if let refusal = Ownership.refusal(of: stored) { return BundlePlan(refusal: refusal) }
+        if let refusal = Ownership.refusal(of: stored) {
+            return BundlePlan(refusal: refusal, lookAgain: now + Ownership.lookAgain)
+        }
         return BundlePlan(write: Self.isOutdated(stored, source) ? .apply : nil)
     }
 

@@ -1,7 +1,11 @@
+import FoundationEssentials
 import KubernetesAPI
 
 /// Why an object that bears one of our names is left alone, for people, with what is to be done.
 enum Ownership {
+    /// How soon to look again: what is not ours is not watched, and nobody tells that it has gone.
+    static let lookAgain: TimeInterval = 60
+
     static func refusal(of secret: IdentitySecret) -> String? {
         refusal(
             "Secret \(secret.metadata.namespace)/\(secret.metadata.name)", isOurs: secret.isOurs,

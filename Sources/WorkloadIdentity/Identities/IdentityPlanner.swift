@@ -13,7 +13,9 @@ public struct IdentityPlanner: Sendable {
         guard observation.isWanted else { return leave(observation, now: now) }
         guard observation.isPermitted else { return IdentityPlan(report: report(.notPermitted, observation)) }
         if let refusal = observation.secret.flatMap(Ownership.refusal) {
-            return IdentityPlan(report: DeliveredIdentity(.nameTaken(refusal), secret: name(observation)))
+            return IdentityPlan(
+                report: DeliveredIdentity(.nameTaken(refusal), secret: name(observation)),
+                lookAgain: now + Ownership.lookAgain)
         }
         let reissue = Reissue(observation, now: now)
         guard !observation.isNamespaceTerminating else {

@@ -35,7 +35,7 @@ public struct Reissue: Sendable, Hashable {
             self.init(.renewal, due: renews, renews: renews)
             return
         }
-        if leaf.isLonger(than: grant.lifetime) {
+        if grant.isLifetimeStated, leaf.isLonger(than: grant.lifetime) {
             self.init(.lifetime, due: .distantPast, renews: renews)
         } else if !leaf.isIssued(by: grant.certificate) {
             self.init(.authority, due: min(renews, Self.turn(of: observation, grant, now: now)), renews: renews)

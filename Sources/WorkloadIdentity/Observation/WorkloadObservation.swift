@@ -26,6 +26,9 @@ public struct WorkloadObservation: Sendable {
     /// What is known of the certificates of its identities, by SPIFFE ID, for its status.
     public var certificates: [String: DeliveredIdentity]
 
+    /// The mesh that it was found in when it was last looked at; nil if that is not known.
+    public var currentMesh: String?
+
     /// Makes an observation of nothing but a name.
     public init(key: ObjectKey, systemNamespace: String) {
         self.key = key
