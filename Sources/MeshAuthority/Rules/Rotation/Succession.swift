@@ -11,7 +11,9 @@ extension Draft {
             guard case .builtin(let authority) = backend.authority, !givenUp.contains(backend.name),
                 let incumbent = state.incumbent(of: backend.name)
             else { continue }
-            let isAsked = isRotationAsked && state.signer?.identity == incumbent.identity
+            // Where another backend is about to sign, it is that one's root that a new one is asked for.
+            let isStaying = configuration.effective?.enabledBackend.map { $0.name == backend.name } ?? true
+            let isAsked = isRotationAsked && isStaying && state.signer?.identity == incumbent.identity
             let takesOver = isAsked || incumbent.isProvided
             if let successor = state.successor(of: backend.name) {
                 if takesOver { state.update(successor.identity) { $0.takesOver = true } }
