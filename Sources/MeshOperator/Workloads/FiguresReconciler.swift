@@ -41,6 +41,8 @@ final class FiguresReconciler: Sendable {
             consumers.begun = figures.begun
             consumers.isReissuing = figures.isReissuing
             consumers.deliveries = figures.deliveries
+            // What was counted in part is not told.
+            guard figures.areCounted else { return }
             // That there are some, or none any more, is waited for.
             if mayCount || (consumers.dataplanes == 0) != (figures.dataplanes == 0) {
                 consumers.dataplanes = figures.dataplanes

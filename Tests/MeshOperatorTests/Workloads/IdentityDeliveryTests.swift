@@ -102,15 +102,29 @@ import Testing
 
     @Test func `after a restart nothing is written`() async throws {
         let world = try await World()
-        try await world.withOperator(configuration: World.delivering) { _ in
-            try await Self.deploy(world)
-            try await world.setPod("web-1", in: "shop")
-            try await world.wait(for: Dataplane.self, "web-1", in: "shop") {
-                $0?.status?.identities.first?.notAfter != nil
+        let time = MovedTime(Date())
+        let names = (1...8).map { "app-\($0)" }
+        try await world.withOperator(configuration: World.delivering, now: { time.now }) { _ in
+            try await world.apply(World.builtin)
+            try await world.memberNamespace("shop", annotations: ["koguma.io/identity-secret": "true"])
+            for (index, name) in names.enumerated() {
+                try await world.service(name, in: "shop")
+                try await world.pod(name, in: "shop", app: name)
+                try await world.setPod(name, in: "shop", address: "10.1.0.\(index + 1)")
+            }
+            for name in names {
+                try await world.wait(for: Dataplane.self, name, in: "shop") {
+                    $0?.status?.identities.first?.notAfter != nil && $0?.status?.conditions[.ready]?.status == .true
+                }
+            }
+            // Counts are told each ten seconds.
+            time.move(to: time.now + 11)
+            try await world.wait {
+                $0?.status?.mtls?.certificates?.valid == names.count && $0?.status?.dataplanes?.total == names.count
             }
         }
         let transport = world.faults()
-        try await world.withOperator(transport, configuration: World.delivering) { _ in
+        try await world.withOperator(transport, configuration: World.delivering, now: { time.now }) { _ in
             // Whoever comes after them is served, and so were they.
             try await world.memberNamespace("later")
             try await world.service("web", in: "later")
@@ -118,6 +132,8 @@ import Testing
             #expect(try await world.waitForIdentity(Self.secret, in: "later") != nil)
         }
         #expect(transport.writes.filter { $0.contains("/shop/") }.isEmpty)
+        // At most that there is one more.
+        #expect(transport.writes.filter { $0.contains("/meshes/") }.count <= 1)
     }
 
     @Test func `a Secret that is deleted or damaged comes again`() async throws {
