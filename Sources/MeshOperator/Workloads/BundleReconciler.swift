@@ -20,7 +20,6 @@ struct BundleReconciler: Sendable {
     let systemNamespace: String
     let now: @Sendable () -> Date
     private let planner = BundlePlanner()
-    private let said = LastSaid<MeshPlace, String>()
 
     func reconcile(_ place: MeshPlace, logger: Logger) async throws -> ReconcileResult {
         guard cluster.verdict == .clear else { return .done }
@@ -74,8 +73,7 @@ struct BundleReconciler: Sendable {
         let place = MeshPlace(namespace: observation.namespace, mesh: observation.mesh)
         settled(place, observation)
         if observation.stored == nil, !observation.isWanted { board.records.forget(place) }
-        let refusal = plan.refusal ?? ""
-        if said.isNews(refusal, of: place) {
+        if board.note(refusal: plan.refusal, of: place), let refusal = plan.refusal {
             events.record(
                 .warning, reason: WorkloadEventReason.bundleNotDelivered.rawValue, action: "Deliver",
                 regarding: ObjectReference(apiVersion: "v1", kind: "Namespace", name: place.namespace), note: refusal)

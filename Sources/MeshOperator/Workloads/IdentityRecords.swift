@@ -10,6 +10,7 @@ final class IdentityRecords: Sendable {
         var byMesh: [String: Set<IdentityID>] = [:]
         /// Since when those that wait do.
         var waitingSince: [IdentityID: Date] = [:]
+        var bundleRefusals: [MeshPlace: String] = [:]
         var unwantedSince: [IdentityID: Date] = [:]
         var unwantedPlaces: [MeshPlace: Date] = [:]
     }
@@ -33,6 +34,18 @@ final class IdentityRecords: Sendable {
                 state.byMesh[id.mesh, default: []].insert(id)
             }
             return true
+        }
+    }
+
+    /// Why a trust bundle cannot be brought to a place; nil if it can.
+    subscript(place: MeshPlace) -> String? { state.withLock { $0.bundleRefusals[place] } }
+
+    /// Notes why a trust bundle cannot be brought to a place.
+    /// - Returns: Whether it is something else than before.
+    func note(refusal: String?, of place: MeshPlace) -> Bool {
+        state.withLock { state in
+            defer { state.bundleRefusals[place] = refusal }
+            return state.bundleRefusals[place] != refusal
         }
     }
 

@@ -44,6 +44,9 @@ final class WorkloadBoard: Sendable {
         for id in effects.identities { queues.identities.add(id) }
         for place in effects.places { queues.places.add(place) }
         for mesh in effects.meshes { tell(mesh) }
+        if let mesh = workload?.mesh {
+            observation.bundleRefusal = records[MeshPlace(namespace: key.namespace, mesh: mesh)]
+        }
         for id in workload?.identities ?? [] {
             if let record = records[id] { observation.certificates[id.spiffeID] = record }
         }
@@ -55,6 +58,14 @@ final class WorkloadBoard: Sendable {
         guard records.note(delivered, of: id, now: now()) else { return }
         for key in index.members(of: id) { queues.workloads.add(key, priority: .low) }
         tell(id.mesh)
+    }
+
+    /// Notes whether the trust bundle can be brought to a place, for the status of those who are there.
+    /// - Returns: Whether that is something else than before.
+    func note(refusal: String?, of place: MeshPlace) -> Bool {
+        guard records.note(refusal: refusal, of: place) else { return false }
+        queues.spread.add(.namespace(place.namespace), priority: .low)
+        return true
     }
 
     /// Something is to be told of a mesh: soon, and once for all that happens until then.

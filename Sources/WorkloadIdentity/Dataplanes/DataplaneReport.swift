@@ -43,10 +43,10 @@ struct DataplaneReport {
             conditions: (conditions + [ready]).keepingTransitionTimes(of: previous))
     }
 
-    /// Nil if nobody asked for a Secret.
+    /// Nil if nobody asked for a Secret, and the trust bundle is no trouble.
     private func delivery(of workload: Workload) -> Condition? {
         let asked = workload.spiffeIDs.filter { observation.certificates[$0] != nil }
-        guard !asked.isEmpty else { return nil }
+        guard !asked.isEmpty || observation.bundleRefusal != nil else { return nil }
         let problems = observation.deliveryProblems(of: workload)
         guard let first = problems.first(where: \.needsPerson) ?? problems.first else {
             let count = asked.count == 1 ? "1 Secret is" : "\(asked.count) Secrets are"

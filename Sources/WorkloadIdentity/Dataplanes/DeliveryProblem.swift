@@ -1,12 +1,19 @@
 import KubernetesAPI
 import MeshAPI
 
-/// Why a Secret that was asked for is not there, in words for people.
+/// Why a Secret that was asked for, or the trust bundle, is not there, in words for people.
 struct DeliveryProblem {
     let reason: ConditionReason
     let text: String
     /// Whether a person has to do something about it.
     let needsPerson: Bool
+
+    /// Of the trust bundle.
+    init(bundleRefusal: String) {
+        reason = .nameTaken
+        text = "The trust bundle cannot be written: \(bundleRefusal)"
+        needsPerson = true
+    }
 
     /// Nil if it is there.
     init?(_ identity: DeliveredIdentity, spiffeID: String, namespace: String) {
@@ -32,11 +39,13 @@ struct DeliveryProblem {
 }
 
 extension WorkloadObservation {
-    /// What is wrong with the Secrets of these identities, of those that were asked for.
+    /// What is wrong with the trust bundle, and with the Secrets of these identities that were asked for.
     func deliveryProblems(of workload: Workload) -> [DeliveryProblem] {
-        workload.spiffeIDs.compactMap { id in
-            certificates[id].flatMap { DeliveryProblem($0, spiffeID: id, namespace: key.namespace) }
-        }
+        let ofBundle = bundleRefusal.map { [DeliveryProblem(bundleRefusal: $0)] } ?? []
+        return ofBundle
+            + workload.spiffeIDs.compactMap { id in
+                certificates[id].flatMap { DeliveryProblem($0, spiffeID: id, namespace: key.namespace) }
+            }
     }
 }
 

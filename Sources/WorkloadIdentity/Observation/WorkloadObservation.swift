@@ -26,6 +26,8 @@ public struct WorkloadObservation: Sendable {
     /// What is known of the certificates of its identities, by SPIFFE ID, for its status.
     public var certificates: [String: DeliveredIdentity]
 
+    /// Why the trust bundle of its mesh cannot be brought to its namespace; nil if it can.
+    public var bundleRefusal: String?
     /// The mesh that it was found in when it was last looked at; nil if that is not known.
     public var currentMesh: String?
 

@@ -82,6 +82,27 @@ import Testing
         }
     }
 
+    @Test func `a trust bundle of somebody else is left alone, and Dataplanes say so`() async throws {
+        let world = try await World()
+        try await world.withOperator(configuration: World.delivering) { _ in
+            try await Self.deploy(world)
+            let theirs = ConfigMap(
+                metadata: ObjectMeta(name: "default.mesh-trust-bundle", namespace: "shop"), data: ["ca.crt": "mine"])
+            let made = try await world.client.create(theirs, options: WriteOptions(fieldManager: "somebody"))
+            try await world.pod("web-1", in: "shop", app: "web")
+            try await world.setPod("web-1", in: "shop")
+            let dataplane = try await world.wait(for: Dataplane.self, "web-1", in: "shop") {
+                $0?.status?.conditions[.identitiesDelivered]?.reason == ConditionReason.nameTaken.rawValue
+            }
+            #expect(dataplane?.status?.conditions[.identitiesDelivered]?.message.contains("delete it") == true)
+            #expect(try await world.client.get(ConfigMap.self, made.key).data == ["ca.crt": "mine"])
+            try await world.client.delete(ConfigMap.self, made.key)
+            try await world.wait(for: Dataplane.self, "web-1", in: "shop") {
+                $0?.status?.conditions[.ready]?.status == .true
+            }
+        }
+    }
+
     @Test func `mutual TLS that goes off and on changes no certificate`() async throws {
         let world = try await World()
         try await world.withOperator(configuration: World.delivering) { _ in
