@@ -145,6 +145,14 @@ extension DeliveredIdentity.State {
         return false
     }
 
+    /// Whether both say the same, perhaps in other words.
+    func isSameKind(as other: Self) -> Bool {
+        switch (self, other) {
+        case (.waiting, .waiting), (.refused, .refused): true
+        default: self == other
+        }
+    }
+
     /// Whether a certificate is, or is to be, there.
     var isToCome: Bool { self == .delivered || isWaiting }
 }

@@ -62,7 +62,7 @@ struct IdentityReconciler: Sendable {
     private func awaitList(_ id: IdentityID) -> ReconcileResult {
         if board.index.isWanted(id) {
             let why = "the Secrets of namespace \(id.namespace) cannot be listed: see that it and its Role are there"
-            board.note(DeliveredIdentity(.waiting(why), secret: IdentityNames.secret(id)), of: id)
+            board.note(DeliveredIdentity(.refused(why), secret: IdentityNames.secret(id)), of: id)
         }
         return .requeue(after: .seconds(1))
     }
@@ -79,9 +79,11 @@ struct IdentityReconciler: Sendable {
         record.issuer = board.records[id]?.issuer ?? ""
         let renews = Reissue(seen, now: now()).renews
         if renews.map({ $0 + Self.grace <= now() }) ?? true {
+            let isRefused = (error as? KubernetesError).map { $0.isForbidden || $0.isInvalid } ?? false
+            let state: DeliveredIdentity.State = isRefused ? .refused("\(error)") : .waiting("\(error)")
             // In other words each time, it would be written into every status each time.
-            let said = board.records[id].flatMap { $0.state.isWaiting ? $0.state : nil }
-            record.state = said ?? .waiting("\(error)")
+            let said = board.records[id]?.state
+            record.state = said?.isSameKind(as: state) == true ? said ?? state : state
         }
         board.note(record, of: id)
     }

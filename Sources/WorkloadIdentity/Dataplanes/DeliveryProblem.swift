@@ -24,6 +24,10 @@ struct DeliveryProblem {
             reason = .pending
             text = "\(place) for \(spiffeID) is not up to date: \(why)"
             needsPerson = false
+        case .refused(let why):
+            reason = .notPermitted
+            text = "\(place) for \(spiffeID) cannot be written: \(why)"
+            needsPerson = true
         case .notPermitted:
             reason = .notPermitted
             text =

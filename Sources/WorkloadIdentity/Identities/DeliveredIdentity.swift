@@ -8,6 +8,8 @@ public struct DeliveredIdentity: Sendable, Hashable {
         case delivered
         /// It is not there yet, or could not be renewed in time, with the reason for people.
         case waiting(String)
+        /// The server does not let us write or read there: the trouble of that namespace, and no certificate is late.
+        case refused(String)
         /// It is asked for in a namespace that `--identity-secret-namespaces` does not name.
         case notPermitted
         /// Something of that name is there that we did not write, or cannot change; with what is to be done.

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSON
 import KubernetesAPI
 import KubernetesClient
@@ -30,7 +31,30 @@ import Testing
                 try await world.pod("web-1", in: namespace, app: "web", mounts: [Self.secret])
             }
             #expect(try await world.waitForIdentity(Self.secret, in: "shop") != nil)
+            let event = try await world.waitForEvent("IdentityNotDelivered")
+            #expect(event.regarding.namespace == "bank" && event.note.contains("cannot be listed"))
             try await world.waitReady()
+        }
+    }
+
+    /// Who may write Roles, quotas or policies in a namespace must not make a mesh look ill.
+    @Test func `a namespace that takes no Secrets is told, and its mesh stays Ready`() async throws {
+        let world = try await World()
+        let time = MovedTime(Date())
+        let transport = world.faults()
+        transport.arm([.always(.refused(.denied), .line("POST /api/v1/namespaces/bank/secrets"))])
+        try await world.withOperator(transport, configuration: World.delivering, now: { time.now }) { _ in
+            try await Self.deploy(world)
+            try await world.memberNamespace("bank")
+            try await world.service("web", in: "bank")
+            try await world.pod("web-1", in: "bank", app: "web", mounts: [Self.secret])
+            let event = try await world.waitForEvent("IdentityNotDelivered")
+            #expect(event.regarding.namespace == "bank")
+            time.move(to: time.now + 60)
+            try await world.pod("web-1", in: "shop", app: "web", mounts: [Self.secret])
+            _ = try await world.waitForIdentity(Self.secret, in: "shop")
+            let mesh = try await world.wait { $0?.status?.mtls?.certificates?.valid == 1 }
+            #expect(mesh?.isReady == true && mesh?.status?.mtls?.certificates?.total == 1)
         }
     }
 
