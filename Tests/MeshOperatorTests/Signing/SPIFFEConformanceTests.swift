@@ -136,7 +136,9 @@ import WorkloadIdentity
     // MARK: Reading
 
     /// What is done about a certificate that is found in the Secret of `web_shop_svc_80`, under that authority.
-    private func plan(_ certificate: [UInt8], _ key: [UInt8], under anchor: Certificate) throws -> IdentityPlan {
+    private func plan(
+        _ certificate: [UInt8], _ key: [UInt8], under anchor: Certificate, at now: Date? = nil
+    ) throws -> IdentityPlan {
         let id = IdentityID(namespace: "shop", mesh: "default", service: "web_shop_svc_80")
         let authority = try #require(try PKISigning().certificates(pem: Array(anchor.pem.utf8)).first)
         var observation = IdentityObservation(id, propagationDelay: .seconds(600))
@@ -157,7 +159,7 @@ import WorkloadIdentity
             ],
             "data": ["tls.crt": base64(certificate), "tls.key": base64(key), "ca.crt": base64(Array(anchor.pem.utf8))],
         ])
-        return IdentityPlanner().plan(observation, now: chains.now)
+        return IdentityPlanner().plan(observation, now: now ?? chains.now)
     }
 
     private func pem(_ chain: IssuedChains.Chain) -> [UInt8] { Array(chain.sent.map(\.pem).joined().utf8) }
@@ -222,6 +224,8 @@ import WorkloadIdentity
         let root = try await openssl.authority("root")
         let leaf = try await openssl.authority("", by: root, extensions: extensions, days: 1)
         return try plan(
-            Array(leaf.certificate.utf8), Array(leaf.key.utf8), under: Certificate(pem: Array(root.certificate.utf8)))
+            Array(leaf.certificate.utf8), Array(leaf.key.utf8), under: Certificate(pem: Array(root.certificate.utf8)),
+            // `openssl` goes by the time of day.
+            at: Date())
     }
 }
