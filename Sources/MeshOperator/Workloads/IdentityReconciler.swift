@@ -24,9 +24,6 @@ struct IdentityReconciler: Sendable {
     let now: @Sendable () -> Date
     private let planner = IdentityPlanner()
 
-    /// How late a renewal may be before that is said, in seconds (`product.md` §6).
-    private static let grace: TimeInterval = 30
-
     func reconcile(_ id: IdentityID, logger: Logger) async throws -> ReconcileResult {
         guard cluster.verdict == .clear else { return .done }
         guard board.stores.secrets.isSynced(id.namespace) else { return awaitList(id) }
@@ -35,10 +32,10 @@ struct IdentityReconciler: Sendable {
         var observation = observe(id, standing, now)
         var plan = planner.plan(observation, now: now)
         ask(for: plan, id, standing, now)
-        guard let write = plan.write else { return settle(plan, observation, standing, now) }
+        guard let write = plan.write else { return settle(plan, observation, now) }
         do {
             do {
-                try await perform(write, observation, standing, logger, now)
+                try await perform(write, observation, logger, now)
             } catch let error as KubernetesError where error.isAlreadyExists {
                 // Its name is taken by what is not watched: whose it is decides.
                 let secret = try await client.find(IdentitySecret.self, key(of: id), keepsManagedFields: true)
@@ -47,9 +44,9 @@ struct IdentityReconciler: Sendable {
                 // Without its label it would not be watched.
                 let isUnlabelled = secret != nil && plan.report?.state == .delivered
                 guard let write = plan.write ?? (isUnlabelled ? .replaceAuthorities : nil) else {
-                    return settle(plan, observation, standing, now)
+                    return settle(plan, observation, now)
                 }
-                try await perform(write, observation, standing, logger, now)
+                try await perform(write, observation, logger, now)
             }
         } catch {
             noteFailure(error, observation)
@@ -77,8 +74,8 @@ struct IdentityReconciler: Sendable {
         guard seen.isWanted, (error as? KubernetesError)?.isOutdated != true else { return }
         var record = DeliveredIdentity(.delivered, secret: IdentityNames.secret(id), notAfter: seen.leaf?.notAfter)
         record.issuer = board.records[id]?.issuer ?? ""
-        let renews = Reissue(seen, now: now()).renews
-        if renews.map({ $0 + Self.grace <= now() }) ?? true {
+        let now = now()
+        if Reissue(seen, now: now).isLate(at: now) {
             let isRefused = (error as? KubernetesError).map { $0.isForbidden || $0.isInvalid } ?? false
             let state: DeliveredIdentity.State = isRefused ? .refused("\(error)") : .waiting("\(error)")
             // In other words each time, it would be written into every status each time.
@@ -121,7 +118,7 @@ struct IdentityReconciler: Sendable {
 
     /// There is nothing to write.
     private func settle(
-        _ plan: IdentityPlan, _ observation: IdentityObservation, _ standing: AuthorityStanding?, _ now: Date
+        _ plan: IdentityPlan, _ observation: IdentityObservation, _ now: Date
     ) -> ReconcileResult {
         let id = observation.id
         board.note(plan.report, of: id)
@@ -136,8 +133,7 @@ struct IdentityReconciler: Sendable {
     }
 
     private func perform(
-        _ write: IdentityWrite, _ seen: IdentityObservation, _ standing: AuthorityStanding?, _ logger: Logger,
-        _ now: Date
+        _ write: IdentityWrite, _ seen: IdentityObservation, _ logger: Logger, _ now: Date
     ) async throws {
         switch write {
         case .issue(let reason):

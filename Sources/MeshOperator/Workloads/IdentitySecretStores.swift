@@ -47,9 +47,6 @@ final class IdentitySecretStores: Sendable {
     /// The Secret of that name, if it is watched.
     subscript(key: ObjectKey) -> IdentitySecret? { store(of: key.namespace)?[key] }
 
-    /// All that are known.
-    func list() -> [IdentitySecret] { stores.values.flatMap { $0.list() } }
-
     func fillers(_ make: StoreFillers, labels: LabelSelector) -> [any StoreFilling] {
         stores.map { namespace, store in
             make.filler(

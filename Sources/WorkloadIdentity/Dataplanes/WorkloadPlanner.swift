@@ -32,7 +32,7 @@ public struct WorkloadPlanner: Sendable {
     /// What is to be done now.
     ///
     /// - Parameter now: Since when a condition is as it is that was another before, or is new.
-    public func plan(_ observation: WorkloadObservation, now: Date = Date()) -> WorkloadPlan {
+    public func plan(_ observation: WorkloadObservation, now: Date) -> WorkloadPlan {
         guard let namespace = observation.namespace else { return WorkloadPlan() }
         if let pod = observation.pod {
             switch Standing(of: pod, in: namespace, observation) {

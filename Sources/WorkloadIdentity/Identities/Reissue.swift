@@ -49,6 +49,9 @@ public struct Reissue: Sendable, Hashable {
         }
     }
 
+    /// Whether a certificate should have been there, or renewed, for longer than the moment that it takes.
+    public func isLate(at now: Date) -> Bool { renews.map { $0 + IssuingWait.grace <= now } ?? true }
+
     private init(_ reason: IssueReason, due: Date, renews: Date?) {
         self.reason = reason
         self.due = due
