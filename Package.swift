@@ -69,11 +69,12 @@ let package = Package(
             name: "WorkloadIdentity",
             dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "MeshAuthority", "PKI", "SPIFFE"]
         ),
+        .target(name: "TrafficPermissions", dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "SPIFFE"]),
         .target(
             name: "MeshOperator",
             dependencies: [
                 "ControllerRuntime", "JSON", "KubernetesAPI", "KubernetesClient", "MeshAPI", "MeshAuthority", "PKI",
-                "SPIFFE", "WorkloadIdentity", "YAML",
+                "SPIFFE", "TrafficPermissions", "WorkloadIdentity", "YAML",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -109,7 +110,8 @@ let package = Package(
             dependencies: [
                 "CPOSIX",
                 "ControllerRuntime", "DevelopmentCluster", "EmbeddedAPIServer", "JSON", "KubernetesAPI",
-                "KubernetesClient", "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "WorkloadIdentity", "YAML",
+                "KubernetesClient", "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "TrafficPermissions",
+                "WorkloadIdentity", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -123,7 +125,7 @@ let package = Package(
             name: "benchmarks",
             dependencies: [
                 "COpenSSL", "ControllerRuntime", "EmbeddedAPIServer", "HTTPTransport", "JSON", "KubernetesAPI",
-                "KubernetesClient", "MeshAPI", "MeshOperator", "PKI",
+                "KubernetesClient", "MeshAPI", "MeshOperator", "PKI", "TrafficPermissions",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -169,11 +171,18 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "TrafficPermissionsTests",
+            dependencies: [
+                "JSON", "KubernetesAPI", "MeshAPI", "MeshOperator", "Randomness", "TrafficPermissions",
+                "WorkloadIdentity", "YAML",
+            ]
+        ),
+        .testTarget(
             name: "MeshOperatorTests",
             dependencies: [
                 "ControllerRuntime", "EmbeddedAPIServer", "HTTPTransport", "JSON", "KubernetesAPI", "KubernetesClient",
                 "MeshAPI", "MeshAuthority", "MeshOperator", "PKI", "Randomness", "SPIFFE", "TestSupport",
-                "WorkloadIdentity",
+                "TrafficPermissions", "WorkloadIdentity",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

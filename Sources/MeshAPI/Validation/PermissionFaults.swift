@@ -16,16 +16,19 @@ public struct PermissionFaults: Sendable, Hashable {
     public var isEmpty: Bool { policy.isEmpty && target.isEmpty && from.isEmpty && rules.isEmpty }
 
     init(_ violations: [Violation]) {
-        for violation in violations {
-            if violation.path.hasPrefix("spec.targetRef") {
-                target.append(violation)
-            } else if let index = violation.index(below: "spec.from") {
-                from[index, default: []].append(violation)
-            } else if let index = violation.index(below: "spec.rules") {
-                rules[index, default: []].append(violation)
-            } else {
-                policy.append(violation)
-            }
+        for violation in violations { add(violation) }
+    }
+
+    /// Notes a fault where it belongs.
+    public mutating func add(_ violation: Violation) {
+        if violation.path.hasPrefix("spec.targetRef") {
+            target.append(violation)
+        } else if let index = violation.index(below: "spec.from") {
+            from[index, default: []].append(violation)
+        } else if let index = violation.index(below: "spec.rules") {
+            rules[index, default: []].append(violation)
+        } else {
+            policy.append(violation)
         }
     }
 }

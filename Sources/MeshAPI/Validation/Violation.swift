@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 public import KubernetesAPI
 
 /// One rule of its kind that an object breaks.
@@ -23,7 +23,7 @@ public struct Violation: Sendable, Hashable, CustomStringConvertible {
     ///
     /// The value is that of the field the rule is declared on; nil for objects and lists, which a server does not
     /// repeat.
-    init(_ path: String, _ message: String, value: JSONValue? = nil) {
+    public init(_ path: String, _ message: String, value: JSONValue? = nil) {
         self.path = path
         self.message = message
         cause = .invalid(path, value: value, message)

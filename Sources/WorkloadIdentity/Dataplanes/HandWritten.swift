@@ -10,6 +10,10 @@ struct HandWritten {
     let mesh: String
     /// Distinct and sorted.
     let services: [String]
+    /// The tags of each inbound, or of the gateway, that are true of it.
+    let tagSets: [[String: String]]
+    /// The labels that policies select it by.
+    let labels: [String: String]
 
     init(_ dataplane: Dataplane, in namespace: WorkloadNamespace, _ observation: WorkloadObservation) throws(Refusal) {
         let subject = "Dataplane \(dataplane.key)"
@@ -41,6 +45,10 @@ struct HandWritten {
             computed.append(Tags.handWritten(tags, service: service, namespace: dataplane.metadata.namespace))
         }
         services = Set(computed.compactMap { $0[Names.Tag.service] }).sorted()
+        let isSystem = observation.isInSystemNamespace
+        self.tagSets = isSystem ? tagSets.map(\.tags) : computed
+        let written = dataplane.metadata.labels
+        labels = isSystem ? written : Tags.labels(written, namespace: dataplane.metadata.namespace)
         guard services.count <= Inbounds.serviceLimit else {
             throw Refusal(
                 .notSupported,
@@ -50,8 +58,7 @@ struct HandWritten {
         let constraints = Constraints(wanted.spec.json)
         guard !constraints.areNone else { return }
         try constraints.check(
-            observation.isInSystemNamespace ? tagSets.map(\.tags) : computed, mesh: mesh, subject: subject,
-            isMember: observation.currentMesh == mesh)
+            self.tagSets, mesh: mesh, subject: subject, isMember: observation.currentMesh == mesh)
     }
 
     /// Those whose Service asks for Secrets.

@@ -43,6 +43,13 @@ enum Tags {
         return computed
     }
 
+    /// The labels that policies select a workload by: they are the Pod's, but for what is computed.
+    static func labels(_ labels: [String: String], namespace: String) -> [String: String] {
+        var labels = labels.filter { !$0.key.contains(Names.Tag.reserved) }
+        labels[Names.Label.namespace] = namespace
+        return labels
+    }
+
     /// What anybody may say of himself.
     private static func claimed(by labels: [String: String]) -> [String: String] {
         labels.filter { !$0.value.isEmpty && !$0.key.contains(Names.Tag.reserved) }

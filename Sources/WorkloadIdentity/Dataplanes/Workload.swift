@@ -18,6 +18,12 @@ public struct Workload: Sendable, Hashable {
     public var requestsAll: Bool
     /// Whether there is, or is going to be, a Dataplane of it, for which the deletion of its Mesh waits.
     public var hasDataplane: Bool
+    /// The labels that policies select it by: what `kuma.io/` is in was computed.
+    public var labels: [String: String]
+    /// The tags of each inbound, or of the gateway: those that are true of it, whatever somebody wrote.
+    public var tagSets: [[String: String]]
+    /// What it listens on, once it has an address.
+    public var listeners: [WorkloadListener]
 
     /// Makes a workload that asks for nothing.
     public init(key: ObjectKey, mesh: String, services: [String]) {
@@ -28,6 +34,9 @@ public struct Workload: Sendable, Hashable {
         requestedServices = []
         requestsAll = false
         hasDataplane = false
+        labels = [:]
+        tagSets = []
+        listeners = []
     }
 
     mutating func forgetRequests() {

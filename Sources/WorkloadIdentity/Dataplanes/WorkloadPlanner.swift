@@ -63,6 +63,11 @@ extension WorkloadPlanner {
         workload.requestsAll = IdentityRequest.isMade(by: namespace.metadata)
         let isComing = Membership.isDue(inbounds.pod) && !namespace.isTerminating
         workload.hasDataplane = observation.dataplane?.isOurs ?? isComing
+        workload.labels = Tags.labels(inbounds.pod.metadata.labels, namespace: observation.key.namespace)
+        workload.tagSets = inbounds.tagSets
+        if Membership.isDue(inbounds.pod), !inbounds.isGateway {
+            workload.listeners = WorkloadListener.all(of: inbounds.networking, tagSets: inbounds.tagSets)
+        }
         return workload
     }
 
@@ -165,6 +170,11 @@ extension WorkloadPlanner {
             among: observation.services, namespace: observation.key.namespace)
         workload.requestsAll = IdentityRequest.isMade(by: namespace.metadata)
         workload.hasDataplane = true
+        workload.labels = written.labels
+        workload.tagSets = written.tagSets
+        if dataplane.networking.gateway == nil {
+            workload.listeners = WorkloadListener.all(of: dataplane.networking, tagSets: written.tagSets)
+        }
         return workload
     }
 

@@ -1,0 +1,26 @@
+/// Who calls: all that its certificate says, and the server name that it asks for.
+public struct Client: Sendable, Hashable {
+    /// Its URI SANs: SPIFFE IDs, and `kuma://<tag>/<value>` for its tags.
+    public var names: [String]
+    /// The server name in its TLS handshake; nil if it sends none, or none that is known.
+    public var serverName: String?
+
+    /// Makes a client of all the names in its certificate.
+    public init(names: [String], serverName: String? = nil) {
+        self.names = names
+        self.serverName = serverName
+    }
+
+    /// The client that a proxy of the mesh is: as `LeafNames.kuma` names it.
+    ///
+    /// - Parameter tags: Those of every inbound, or of the gateway.
+    public init(mesh: String, tags: [[String: String]]) {
+        var ids: Set<String> = []
+        var uris: Set<String> = []
+        for (tag, value) in tags.joined() where !value.isEmpty {
+            if tag == ServiceName.tag { ids.insert(SPIFFEName.of(value, in: mesh)) }
+            uris.insert(SPIFFEName.ofTag(tag, value))
+        }
+        self.init(names: ids.sorted() + uris.sorted())
+    }
+}
