@@ -1,4 +1,4 @@
-public import KubernetesAPI
+import KubernetesAPI
 public import MeshAPI
 
 /// Who may call whom in one mesh: its policies and its workloads, compiled, and kept compiled through their changes.
@@ -9,6 +9,47 @@ public struct MeshPermissions: Sendable {
     public let mesh: String
     /// Which item of `from` decides where several match.
     public private(set) var precedence: PermissionPrecedence
+
+    /// Policies by namespace and name.
+    var policies: [ObjectKey: NotedPolicy] = [:]
+    /// The older ones by name.
+    var legacy: [String: (policy: LegacyPolicy, layer: Layer)] = [:]
+    /// What holds wherever it can.
+    var scopes = ScopeLayers()
+    /// What holds for a class of inbounds only.
+    var layers = LayerCache()
+    /// Where policies that select by more than their scope are found.
+    var policyAnchors: [Anchor: Set<ObjectKey>] = [:]
+
+    /// Workloads by namespace and name.
+    var workloads: [ObjectKey: NotedWorkload] = [:]
+    var classes: [InboundClassID: InboundClass] = [:]
+    var classIDs: [InboundFacts: InboundClassID] = [:]
+    var classAnchors: [Anchor: Set<InboundClassID>] = [:]
+    var nextClass = 0
+    /// How many policies select a Dataplane by name.
+    var namedDataplanes: [ObjectKey: Int] = [:]
+    /// How many inbounds each namespace has.
+    var inboundCounts: [String: Int] = [:]
+    var portNames = PortNames()
+    /// Policies whose clients depend on what ports are called.
+    var portNamePolicies: Set<ObjectKey> = []
+    /// Counted up with each policy, so that no two forms of one are taken for each other.
+    var revision = 0
+
+    /// A policy and where it is in effect.
+    struct NotedPolicy: Sendable {
+        var policy: Policy
+        var revision: LayerCache.Revision
+        /// The classes that it selects, unless it selects all of a scope.
+        var classes: Set<InboundClassID> = []
+    }
+
+    /// A workload and the classes that its inbounds are in.
+    struct NotedWorkload: Sendable {
+        var workload: MeshWorkload
+        var inbounds: [InboundID: InboundClassID] = [:]
+    }
 
     /// Makes the permissions of a mesh without policies and workloads.
     public init(mesh: String, precedence: PermissionPrecedence = .allowWins) {
@@ -23,21 +64,54 @@ public struct MeshPermissions: Sendable {
         return Affected(wholeMesh: true)
     }
 
-    /// Notes a policy as it is now; nil if it is gone, or of another mesh.
-    public mutating func note(_ policy: Policy?, at key: ObjectKey) -> Affected { .nothing }
+    /// Whether neither policies nor workloads are left.
+    public var isEmpty: Bool { policies.isEmpty && legacy.isEmpty && workloads.isEmpty }
+}
 
-    /// Notes an older policy as it is now; nil if it is gone, or of another mesh.
-    public mutating func note(_ policy: LegacyPolicy?, named name: String) -> Affected { .nothing }
-
-    /// Notes a workload as it is now; nil if it is gone, or of another mesh.
-    public mutating func note(_ workload: MeshWorkload?, at key: ObjectKey) -> Affected { .nothing }
-
+// What is asked.
+extension MeshPermissions {
     /// Where somebody listens; sorted.
-    public var inbounds: [InboundID] { [] }
+    public var inbounds: [InboundID] { workloads.values.flatMap(\.inbounds.keys).sorted() }
+
+    /// All members of the mesh, whether they listen or not; sorted.
+    public var members: [MeshWorkload] { workloads.values.map(\.workload).sorted { $0.key < $1.key } }
+
+    /// How many inbounds there are.
+    public var inboundCount: Int { inboundCounts.values.reduce(0, +) }
+
+    /// What is in effect at an inbound; nil if nobody listens there.
+    public func permissions(of inbound: InboundID) -> CompiledPermissions? {
+        workloads[inbound.dataplane]?.inbounds[inbound].flatMap { classes[$0] }.map(permissions)
+    }
 
     /// What happens to the requests of a client; nil if nobody listens there.
-    public func decide(_ client: Client, at inbound: InboundID) -> Decision? { nil }
+    public func decide(_ client: Client, at inbound: InboundID) -> Decision? {
+        permissions(of: inbound)?.decide(client, at: place(in: inbound.dataplane.namespace))
+    }
+
+    /// What is in effect at the inbounds of a class.
+    func permissions(of inbounds: InboundClass) -> CompiledPermissions {
+        guard isSelected(inbounds) else {
+            // Older policies count where nobody has a newer one.
+            let layers = inbounds.legacy.map { [$0.layer] } ?? []
+            return CompiledPermissions(precedence: precedence, layers: layers, isProtected: inbounds.legacy != nil)
+        }
+        let namespace = inbounds.facts.namespace
+        let own = inbounds.policies.isEmpty ? [] : [inbounds.layer]
+        return CompiledPermissions(
+            precedence: precedence, layers: scopes.before(namespace) + own + scopes.after(namespace),
+            isProtected: true)
+    }
+
+    /// What bare names are relative to at the inbounds of a namespace.
+    func place(in namespace: String) -> ClientMatch.Place {
+        ClientMatch.Place(mesh: mesh, namespace: namespace, portNames: portNames)
+    }
 
     /// Whether some item that is in effect on some inbound allows somebody something.
-    public var allowsAnything: Bool { false }
+    public var allowsAnything: Bool {
+        classes.values.contains { inbounds in
+            permissions(of: inbounds).layers.contains { $0.items.contains { $0.action != .deny } }
+        }
+    }
 }

@@ -1,0 +1,28 @@
+import KubernetesAPI
+
+/// All inbounds of which policies see the same: they have one compiled form.
+struct InboundClass: Sendable {
+    let facts: InboundFacts
+    /// Never empty: a class that nobody is in is dropped.
+    var members: Set<InboundID> = []
+    /// The policies that select it by more than its namespace.
+    var policies: Set<ObjectKey> = []
+    /// Those that ``layer`` was compiled of.
+    var signature: Set<LayerCache.Revision> = []
+    /// What these say.
+    var layer: Layer
+    /// The older policy that fits best, if any does.
+    var legacy: LegacyChoice?
+
+    /// An older policy, and what it says there.
+    struct LegacyChoice: Sendable {
+        let rank: DestinationRank
+        let name: String
+        let layer: Layer
+
+        func isSame(as other: LegacyChoice?) -> Bool { name == other?.name && layer === other?.layer }
+    }
+}
+
+/// Which class it is.
+typealias InboundClassID = Int
