@@ -51,6 +51,11 @@ extension Corpus.Case {
                 "apiVersion": "kuma.io/v1alpha1", "kind": "MeshTrafficPermission",
                 "metadata": ["name": "koguma-corpus", "namespace": "default"], "spec": spec,
             ]
+        } else if let spec = reader.object["legacy"] {
+            object = [
+                "apiVersion": "kuma.io/v1alpha1", "kind": "TrafficPermission",
+                "metadata": ["name": "koguma-corpus"], "mesh": "default", "spec": spec,
+            ]
         } else if let spec = reader.object["dataplane"] {
             object = [
                 "apiVersion": "kuma.io/v1alpha1", "kind": "Dataplane",

@@ -37,6 +37,10 @@ import Testing
             networking.gateway = dataplane.networking.gateway
             networking.address = dataplane.networking.address
             #expect(networking.json == example.object[path: ["spec", "networking"]])
+        } else if example.object.gvk == TrafficPermission.resource.gvk {
+            let permission = try TrafficPermission(json: example.object)
+            #expect(try permission.specification().json == example.stored["spec"])
+            #expect(permission.json == example.object)
         } else {
             let permission = try MeshTrafficPermission(json: example.object)
             #expect(try permission.specification().json == example.stored["spec"])

@@ -21,6 +21,8 @@ import YAML
         let permission = populated(try schema(of: MeshTrafficPermission.resource))
         try roundTrip(MeshTrafficPermissionSpec.self, permission["spec"])
         try roundTrip(MeshTrafficPermissionStatus.self, permission["status"])
+        let legacy = populated(try schema(of: TrafficPermission.resource))
+        try roundTrip(TrafficPermissionSpec.self, legacy["spec"])
         let dataplane = populated(try schema(of: Dataplane.resource))
         try roundTrip(DataplaneStatus.self, dataplane["status"])
     }

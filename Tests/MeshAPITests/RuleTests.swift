@@ -68,6 +68,9 @@ import Testing
                     #expect((try? mesh.mutualTLS()) != nil || !isValid, "\(object) (seed \(seed))")
                 } else if object.gvk == Dataplane.resource.gvk {
                     _ = try Dataplane(json: object).networking.inbounds.map(\.servicePort)
+                } else if object.gvk == TrafficPermission.resource.gvk {
+                    let permission = try TrafficPermission(json: object)
+                    #expect((try? permission.specification()) != nil || !isValid, "\(object) (seed \(seed))")
                 } else {
                     let permission = try MeshTrafficPermission(json: object)
                     #expect((try? permission.specification()) != nil || !isValid, "\(object) (seed \(seed))")
@@ -88,7 +91,7 @@ struct Mutator {
     private static let names = [
         "name", "type", "mode", "labels", "tags", "conf", "enabled", "ca", "namespace", "cert", "caCert", "default",
         "from", "rules", "spiffeID", "proxyTypes", "nobodyKnowsIt", "address", "port", "serviceAddress", "servicePort",
-        "gateway", "inbound", "kuma.io/service", "kuma.io/protocol", "protocol",
+        "gateway", "inbound", "sources", "destinations", "match", "kuma.io/service", "kuma.io/protocol", "protocol",
     ]
 
     init(seed: UInt64) { state = seed }

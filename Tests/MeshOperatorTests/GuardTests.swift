@@ -33,7 +33,10 @@ import Testing
         #expect(verdict(ours, "validator.example.org") == .clear)
         #expect(
             verdict([])
-                == .missingDefinitions(["meshes.kuma.io", "meshtrafficpermissions.kuma.io", "dataplanes.kuma.io"]))
+                == .missingDefinitions([
+                    "meshes.kuma.io", "meshtrafficpermissions.kuma.io", "trafficpermissions.kuma.io",
+                    "dataplanes.kuma.io",
+                ]))
         let kuma = "validator.kuma-admission.kuma.io"
         #expect(verdict(ours, kuma).problem?.contains(kuma) == true)
         #expect(verdict(ours, kuma, allowsKuma: true) == .clear)

@@ -52,6 +52,15 @@ public enum CustomResourceDefinitions {
                 .age,
             ]),
         Definition(
+            type: TrafficPermission.resource, shortName: "tp", root: TrafficPermissionDefinition.root,
+            marker: ["status", "conditions"],
+            columns: [
+                Column("MESH", ".mesh", "The mesh."),
+                .condition("READY", "Ready", "status", "Whether the policy is in effect."),
+                .condition("REASON", "Ready", "reason", "Why it is in effect or not.", isWide: true),
+                .age,
+            ]),
+        Definition(
             type: Dataplane.resource, shortName: "dp", root: DataplaneDefinition.root,
             marker: ["status", "conditions"],
             columns: [

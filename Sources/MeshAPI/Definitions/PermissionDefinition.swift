@@ -5,7 +5,7 @@ enum PermissionDefinition {
     /// Bounds of lists: the cost of CEL rules is reckoned from them.
     ///
     /// Kuma has none; its largest fixture has 21 items in `from`.
-    private static let fromLimit = 500
+    private static let fromLimit = 1000
     private static let rulesLimit = 64
     private static let matchLimit = 512
 
@@ -130,7 +130,7 @@ enum PermissionDefinition {
         "^spiffe://[-a-z0-9._]{1,255}(/([-A-Za-z0-9_][-A-Za-z0-9._]*|\\.[-A-Za-z0-9_][-A-Za-z0-9._]*"
         + "|\\.\\.[-A-Za-z0-9._]+))*/?$"
 
-    private static let status = Field.object(
+    static let status = Field.object(
         "What became of the policy.",
         [
             "observedGeneration": StatusFields.observedGeneration,

@@ -144,7 +144,7 @@ extension TargetReferenceDefinition {
         },
         Rule(
             "self.kind != 'MeshServiceSubset' || !has(self.tags) || "
-                + "self.tags.all(key, self.tags[key].matches('^([-a-zA-Z0-9._:/]*|[*])$'))",
+                + "self.tags.all(key, self.tags[key] == '*' || self.tags[key].matches('^[-a-zA-Z0-9._:/]*$'))",
             Message.subsetTagValueCharacters, at: ".tags"
         ) { target in
             guard target["kind"] == "MeshServiceSubset", let tags = target["tags"]?.object else { return true }

@@ -1,7 +1,7 @@
 public import JSON
 public import KubernetesAPI
 
-/// The status of a MeshTrafficPermission.
+/// The status of a MeshTrafficPermission, and of a TrafficPermission.
 public struct MeshTrafficPermissionStatus: Sendable, Hashable, JSONDecodable, JSONEncodable {
     /// The `metadata.generation` that it is about.
     public var observedGeneration: Int64?

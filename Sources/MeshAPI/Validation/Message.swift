@@ -40,6 +40,9 @@ enum Message {
     static let subsetTagValueCharacters =
         "tag value must consist of alphanumeric characters, dots, dashes, slashes and underscores or be \"*\""
 
+    // TrafficPermission
+    static let noElements = "must have at least one element"
+
     // Dataplane, and tags everywhere
     static let noAddress = "address can't be empty"
     static let anyAddress = "must not be 0.0.0.0 or ::"

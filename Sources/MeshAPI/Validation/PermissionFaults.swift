@@ -40,7 +40,7 @@ extension MeshTrafficPermission {
 
 extension Violation {
     /// The index of the list's item that the violation is in.
-    fileprivate func index(below list: String) -> Int? {
+    func index(below list: String) -> Int? {
         guard path.hasPrefix(list + "[") else { return nil }
         return Int(path.dropFirst(list.count + 1).prefix { $0 != "]" })
     }

@@ -32,6 +32,15 @@ extension MeshTrafficPermission {
     }
 }
 
+extension TrafficPermission {
+    /// Every rule that the object breaks.
+    ///
+    /// What is wrong with a selector has a path below it, and makes nothing but the selector invalid.
+    public static func validate(json: JSONValue) -> [Violation] {
+        Validator(TrafficPermission.resource).violations(of: json)
+    }
+}
+
 extension Dataplane {
     /// Every rule that the object breaks.
     public static func validate(json: JSONValue) -> [Violation] {

@@ -97,7 +97,8 @@ public enum ManifestValidator {
     }
 
     private static let kinds: Set<String> = [
-        Mesh.resource.gvk.kind, MeshTrafficPermission.resource.gvk.kind, Dataplane.resource.gvk.kind,
+        Mesh.resource.gvk.kind, MeshTrafficPermission.resource.gvk.kind, TrafficPermission.resource.gvk.kind,
+        Dataplane.resource.gvk.kind,
     ]
 }
 

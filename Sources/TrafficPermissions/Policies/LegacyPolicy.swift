@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import MeshAPI
 
 /// A TrafficPermission: who may call what no MeshTrafficPermission selects.
 public struct LegacyPolicy: Sendable, Hashable {
@@ -12,4 +13,6 @@ public struct LegacyPolicy: Sendable, Hashable {
     public var destinations: [[String: String]?]
     /// In the order in which they are written; without those that match nobody.
     public var items: [PolicyItem]
+    /// What is wrong with it.
+    public var faults = TrafficPermissionFaults()
 }
