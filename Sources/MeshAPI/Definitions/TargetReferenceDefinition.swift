@@ -126,7 +126,7 @@ extension TargetReferenceDefinition {
             "!has(self.tags) || self.tags.all(key, size(key) > 0)", Message.emptyTagName, at: ".tags"
         ) { !($0["tags"]?.object?.contains("") ?? false) },
         Rule(
-            "!has(self.tags) || self.tags.all(key, key.matches('^[-a-zA-Z0-9._/]*$'))",
+            "!has(self.tags) || self.tags.all(key, key.matches('^[-a-zA-Z0-9._:/]*$'))",
             Message.tagNameCharacters, at: ".tags"
         ) { $0["tags"]?.object?.keys.allSatisfy { Characters.tagName.contains($0) } ?? true },
         Rule(
@@ -165,7 +165,7 @@ extension TargetReferenceDefinition {
         }
 
         static let serviceName = Characters("-._", upperCase: false)
-        static let tagName = Characters("-._/")
+        static let tagName = Characters("-._:/")
         static let tagValue = Characters("-._:")
         static let subsetTagValue = Characters("-._:/")
 
