@@ -21,42 +21,37 @@ public enum ClientMatch: Sendable, Hashable {
 
 extension ClientMatch {
     /// Whether the item is about a client at an inbound.
-    func matches(_ client: Client, at place: Place) -> Bool {
+    func matches(_ call: Call) -> Bool {
         switch self {
         case .everybody: return true
         case .all(let clauses, let serverName):
-            if let serverName, serverName != client.serverName { return false }
-            return clauses.allSatisfy { clause in client.names.contains { clause.matches($0, at: place) } }
+            if let serverName, serverName != call.serverName { return false }
+            return clauses.allSatisfy { $0.matches(call) }
         }
-    }
-
-    /// Where a client calls: what bare names are relative to.
-    struct Place: Sendable {
-        /// The mesh whose identities count.
-        var mesh: String
-        /// The namespace of the inbound that is being protected.
-        var namespace: String
-        /// What the ports of services are called.
-        var portNames: PortNames
     }
 }
 
 extension ClientMatch.Clause {
-    /// Whether a name is what the clause asks for.
-    func matches(_ name: String, at place: ClientMatch.Place) -> Bool {
+    /// Whether one of the client's names is what the clause asks for.
+    fileprivate func matches(_ call: Call) -> Bool {
         switch self {
-        case .exact(let uri): return name == uri
-        case .prefix(let start): return name.hasPrefixBytes(start)
+        case .exact(let uri): call.names.contains(uri)
+        case .prefix(let start): call.names.contains { $0.hasPrefixBytes(start) }
         case .service(let reference):
-            let start = SPIFFEName.prefix(of: place.mesh)
-            guard name.hasPrefixBytes(start) else { return false }
-            let value = String(name.utf8.dropFirst(start.utf8.count)) ?? ""
-            guard reference.means(value, usual: place.namespace) else { return false }
-            switch reference.section {
-            case nil: return true
-            case .number(let port): return ServiceName(value)?.port == port
-            case .name(let section): return place.portNames.isCalled(section, value)
+            call.services.contains { service in
+                reference.means(service.value, service.name, usual: call.namespace)
+                    && reference.isPort(of: service, call.portNames)
             }
+        }
+    }
+}
+
+extension ServiceReference {
+    fileprivate func isPort(of service: Call.Service, _ portNames: PortNames) -> Bool {
+        switch section {
+        case nil: true
+        case .number(let port): service.name?.port == port
+        case .name(let name): portNames.isCalled(name, service.value)
         }
     }
 }

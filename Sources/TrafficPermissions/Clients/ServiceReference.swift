@@ -43,9 +43,12 @@ public struct ServiceReference: Sendable, Hashable {
     /// Whether a value of `kuma.io/service` is what is meant, ports aside.
     ///
     /// - Parameter usual: The namespace where the reference names none; nil for any.
-    func means(_ value: some StringProtocol, usual: String?) -> Bool {
+    func means(_ value: String, usual: String?) -> Bool { means(value, ServiceName(value), usual: usual) }
+
+    /// The same of a value that has been read.
+    func means(_ value: String, _ parsed: ServiceName?, usual: String?) -> Bool {
         if value == name { return true }
-        guard let parsed = ServiceName(value), parsed.service == name else { return false }
+        guard let parsed, parsed.service == name else { return false }
         guard let wanted = namespace ?? usual else { return true }
         return parsed.namespace == wanted
     }

@@ -13,9 +13,9 @@ public struct CompiledPermissions: Sendable {
     public var items: [PolicyItem] { layers.flatMap(\.items) }
 
     /// What happens to the requests of a client.
-    func decide(_ client: Client, at place: ClientMatch.Place) -> Decision {
+    func decide(_ call: Call) -> Decision {
         guard isProtected else { return Decision(isAllowed: false, ground: .noPolicy) }
-        let matching = layers.flatMap { $0.items(matching: client, at: place) }
+        let matching = layers.flatMap { $0.items(matching: call) }
         return Combination.decide(matching, precedence)
     }
 

@@ -1,15 +1,13 @@
-import KubernetesAPI
-
 /// All inbounds of which policies see the same: they have one compiled form.
 struct InboundClass: Sendable {
     let facts: InboundFacts
     /// Never empty: a class that nobody is in is dropped.
     var members: Set<InboundID> = []
     /// The policies that select it by more than its namespace.
-    var policies: Set<ObjectKey> = []
-    /// Those that ``layer`` was compiled of.
-    var signature: Set<LayerCache.Revision> = []
-    /// What these say.
+    ///
+    /// In order.
+    var policies: [CompiledPolicy] = []
+    /// What they say, once it is compiled.
     var layer: Layer
     /// The older policy that fits best, if any does.
     var legacy: LegacyChoice?

@@ -5,7 +5,7 @@ struct ItemIndex: Sendable {
     /// By the bare name of a Service.
     private var services: [String: [Int]] = [:]
     /// By how a URI begins.
-    private var prefixes: [String: [Int]] = [:]
+    private var prefixes: [Substring: [Int]] = [:]
     /// The distinct lengths of those, in bytes.
     private var prefixLengths: Set<Int> = []
     /// What every client may match.
@@ -24,28 +24,34 @@ struct ItemIndex: Sendable {
         switch first {
         case .exact(let uri): exact[uri, default: []].append(position)
         case .prefix(let start):
-            prefixes[start, default: []].append(position)
+            prefixes[start[...], default: []].append(position)
             prefixLengths.insert(start.utf8.count)
         case .service(let reference): services[reference.name, default: []].append(position)
         }
     }
 
-    /// The positions of the items that may match a client, in order.
-    func candidates(_ client: Client, mesh: String) -> [Int] {
-        var found = Set(always)
-        let start = SPIFFEName.prefix(of: mesh)
-        for name in client.names {
-            if !exact.isEmpty, let items = exact[name] { found.formUnion(items) }
+    /// The positions of the items that may match a client, in order, each once.
+    func candidates(_ call: Call) -> [Int] {
+        var found = always
+        for name in call.names {
+            if !exact.isEmpty, let items = exact[name] { found += items }
             for length in prefixLengths where length <= name.utf8.count {
-                guard let beginning = String(name.utf8.prefix(length)) else { continue }
-                if let items = prefixes[beginning] { found.formUnion(items) }
+                if let items = prefixes[Substring(name.utf8.prefix(length))] { found += items }
             }
-            guard !services.isEmpty, name.hasPrefixBytes(start),
-                let value = String(name.utf8.dropFirst(start.utf8.count))
-            else { continue }
-            if let items = services[value] { found.formUnion(items) }
-            if let parsed = ServiceName(value), let items = services[parsed.service] { found.formUnion(items) }
         }
-        return found.sorted()
+        if !services.isEmpty {
+            for service in call.services {
+                if let items = services[service.value] { found += items }
+                if let name = service.name, let items = services[name.service] { found += items }
+            }
+        }
+        guard found.count > 1 else { return found }
+        found.sort()
+        var last = -1
+        found.removeAll { position in
+            defer { last = position }
+            return position == last
+        }
+        return found
     }
 }

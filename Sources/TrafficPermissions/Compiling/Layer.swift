@@ -1,26 +1,50 @@
-/// The items of some policies in order, compiled once and shared by all inbounds that these policies protect.
+import MeshAPI
+import Synchronization
+
+/// Some policies in order, compiled once and shared by all inbounds that they protect.
 public final class Layer: Sendable {
     /// From the weakest to the strongest of `MostSpecific`.
-    public let items: [PolicyItem]
-    private let index: ItemIndex
+    let policies: [CompiledPolicy]
+    private let legacy: [PolicyItem]
+    /// Made when the first decision asks for it: what programs a proxy needs the items only.
+    private let index = Mutex<Index?>(nil)
 
-    /// Compiles items that are in order.
-    init(_ items: [PolicyItem]) {
-        self.items = items
-        index = ItemIndex(items)
+    /// The items in order, and where they are found.
+    private struct Index: Sendable {
+        let items: [PolicyItem]
+        let positions: ItemIndex
     }
 
-    /// Compiles policies in any order.
-    convenience init(_ policies: some Sequence<Policy>) {
-        let ordered = policies.map { (order: PolicyOrder($0), policy: $0) }.sorted { $0.order < $1.order }
-        self.init(ordered.flatMap(\.policy.items))
+    /// Compiles policies that are in order.
+    init(_ policies: [CompiledPolicy]) {
+        self.policies = policies
+        legacy = []
+    }
+
+    /// Compiles the items of an older policy.
+    init(legacy items: [PolicyItem]) {
+        policies = []
+        legacy = items
+    }
+
+    /// The items in order.
+    public var items: [PolicyItem] { legacy + policies.flatMap(\.policy.items) }
+
+    /// Whether some item lets somebody in.
+    var allowsAnything: Bool {
+        (policies.lazy.map(\.policy.items) + [legacy]).contains { $0.contains { $0.action != .deny } }
     }
 
     /// The items that are about a client, in order.
-    func items(matching client: Client, at place: ClientMatch.Place) -> [PolicyItem] {
-        index.candidates(client, mesh: place.mesh).compactMap { position in
-            let item = items[position]
-            return item.clients.matches(client, at: place) ? item : nil
+    func items(matching call: Call) -> [PolicyItem] {
+        let index = index.withLock { index in
+            let made = index ?? Index(items: items, positions: ItemIndex(items))
+            index = made
+            return made
+        }
+        return index.positions.candidates(call).compactMap { position in
+            let item = index.items[position]
+            return item.clients.matches(call) ? item : nil
         }
     }
 }

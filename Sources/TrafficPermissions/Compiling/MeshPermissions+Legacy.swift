@@ -2,7 +2,7 @@ extension MeshPermissions {
     /// Notes an older policy as it is now; nil if it is gone, or of another mesh.
     public mutating func note(_ policy: LegacyPolicy?, named name: String) -> Affected {
         guard legacy[name]?.policy != policy else { return .nothing }
-        legacy[name] = policy.map { ($0, Layer($0.items)) }
+        legacy[name] = policy.map { ($0, Layer(legacy: $0.items)) }
         var affected = Affected.nothing
         for (id, inbounds) in classes {
             let best = choice(in: inbounds, changed: name)
@@ -28,7 +28,7 @@ extension MeshPermissions {
 
     private func choice(named name: String, for facts: InboundFacts) -> InboundClass.LegacyChoice? {
         guard let noted = legacy[name], let rank = DestinationRank(of: noted.policy, for: facts) else { return nil }
-        let layer = rank.isNotUnderstood ? Layer([]) : noted.layer
+        let layer = rank.isNotUnderstood ? Layer(legacy: []) : noted.layer
         return InboundClass.LegacyChoice(rank: rank, name: name, layer: layer)
     }
 

@@ -17,7 +17,7 @@ extension MeshPermissions {
         policies[key] = nil
         portNamePolicies.remove(key)
         if let scope = noted.policy.scope {
-            scopes.set(nil, at: key, in: scope)
+            scopes.remove(noted.compiled, from: scope)
             affected.note(scope)
             return
         }
@@ -25,16 +25,17 @@ extension MeshPermissions {
         policyAnchors.remove(key, from: anchor)
         // As long as its class says what it said, a Dataplane that leaves it is seen to be affected.
         if case .dataplane(let named) = anchor { setNamed(named, by: -1, &affected) }
-        for id in noted.classes { classes[id]?.policies.remove(key) }
+        for id in noted.classes { classes[id]?.policies.remove(noted.compiled) }
     }
 
     private mutating func add(_ policy: Policy, _ affected: inout Affected) {
         revision += 1
         let key = policy.key
-        policies[key] = NotedPolicy(policy: policy, revision: LayerCache.Revision(policy: key, number: revision))
+        let compiled = CompiledPolicy(policy, revision: revision)
+        policies[key] = NotedPolicy(compiled: compiled)
         if policy.items.contains(where: \.clients.dependsOnPortNames) { portNamePolicies.insert(key) }
         if let scope = policy.scope {
-            scopes.set(policy, at: key, in: scope)
+            scopes.insert(compiled, in: scope)
             affected.note(scope)
             return
         }
@@ -44,7 +45,7 @@ extension MeshPermissions {
         policyAnchors[anchor, default: []].insert(key)
         for id in classAnchors[anchor] ?? [] {
             guard let facts = classes[id]?.facts, policy.selects(facts) else { continue }
-            classes[id]?.policies.insert(key)
+            classes[id]?.policies.insert(compiled)
             policies[key]?.classes.insert(id)
         }
     }
@@ -61,22 +62,10 @@ extension MeshPermissions {
     /// Gives a class the form of the policies that select it now.
     private mutating func recompile(_ id: InboundClassID, _ affected: inout Affected) {
         guard let inbounds = classes[id] else { return }
-        let signature = signature(of: inbounds.policies)
-        guard signature != inbounds.signature else { return }
-        let layer = takeLayer(signature)
+        let layer = layers.take(inbounds.policies)
         classes[id]?.layer = layer
-        classes[id]?.signature = signature
-        layers.giveBack(inbounds.signature)
-        affected.inbounds.formUnion(inbounds.members)
-    }
-
-    /// Policies as they are noted now.
-    func signature(of policies: Set<ObjectKey>) -> Set<LayerCache.Revision> {
-        Set(policies.compactMap { self.policies[$0]?.revision })
-    }
-
-    mutating func takeLayer(_ signature: Set<LayerCache.Revision>) -> Layer {
-        layers.take(signature) { [policies] in signature.compactMap { policies[$0.policy]?.policy } }
+        layers.giveBack(inbounds.layer)
+        if layer !== inbounds.layer { affected.inbounds.formUnion(inbounds.members) }
     }
 
     /// All inbounds that a policy selects.

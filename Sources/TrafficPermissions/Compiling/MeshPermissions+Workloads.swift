@@ -49,19 +49,20 @@ extension MeshPermissions {
         if let known = classIDs[facts] { return known }
         let id = nextClass
         nextClass += 1
-        var selecting: Set<ObjectKey> = []
+        var selecting: [CompiledPolicy] = []
         for anchor in facts.anchors {
             classAnchors[anchor, default: []].insert(id)
-            for key in policyAnchors[anchor] ?? [] where policies[key]?.policy.selects(facts) == true {
-                selecting.insert(key)
+            // Each policy has one anchor, so that it is found once.
+            for key in policyAnchors[anchor] ?? [] {
+                guard let compiled = policies[key]?.compiled, compiled.policy.selects(facts) else { continue }
+                selecting.append(compiled)
                 policies[key]?.classes.insert(id)
             }
         }
-        let signature = signature(of: selecting)
+        selecting.sort { $0.precedes($1) }
         classIDs[facts] = id
         classes[id] = InboundClass(
-            facts: facts, policies: selecting, signature: signature, layer: takeLayer(signature),
-            legacy: bestLegacy(for: facts))
+            facts: facts, policies: selecting, layer: layers.take(selecting), legacy: bestLegacy(for: facts))
         return id
     }
 
@@ -78,8 +79,8 @@ extension MeshPermissions {
             classAnchors[anchor]?.remove(id)
             if classAnchors[anchor]?.isEmpty == true { classAnchors[anchor] = nil }
         }
-        for key in inbounds.policies { policies[key]?.classes.remove(id) }
-        layers.giveBack(inbounds.signature)
+        for compiled in inbounds.policies { policies[compiled.policy.key]?.classes.remove(id) }
+        layers.giveBack(inbounds.layer)
     }
 
     /// What ports are called is asked by few policies, and only by their clients.

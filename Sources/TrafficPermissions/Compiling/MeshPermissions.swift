@@ -34,15 +34,16 @@ public struct MeshPermissions: Sendable {
     var portNames = PortNames()
     /// Policies whose clients depend on what ports are called.
     var portNamePolicies: Set<ObjectKey> = []
-    /// Counted up with each policy, so that no two forms of one are taken for each other.
+    /// Counted up with each policy that is noted.
     var revision = 0
 
     /// A policy and where it is in effect.
     struct NotedPolicy: Sendable {
-        var policy: Policy
-        var revision: LayerCache.Revision
+        let compiled: CompiledPolicy
         /// The classes that it selects, unless it selects all of a scope.
         var classes: Set<InboundClassID> = []
+
+        var policy: Policy { compiled.policy }
     }
 
     /// A workload and the classes that its inbounds are in.
@@ -86,7 +87,9 @@ extension MeshPermissions {
 
     /// What happens to the requests of a client; nil if nobody listens there.
     public func decide(_ client: Client, at inbound: InboundID) -> Decision? {
-        permissions(of: inbound)?.decide(client, at: place(in: inbound.dataplane.namespace))
+        guard let permissions = permissions(of: inbound) else { return nil }
+        let namespace = inbound.dataplane.namespace
+        return permissions.decide(Call(client, mesh: mesh, namespace: namespace, portNames: portNames))
     }
 
     /// What is in effect at the inbounds of a class.
@@ -103,15 +106,10 @@ extension MeshPermissions {
             isProtected: true)
     }
 
-    /// What bare names are relative to at the inbounds of a namespace.
-    func place(in namespace: String) -> ClientMatch.Place {
-        ClientMatch.Place(mesh: mesh, namespace: namespace, portNames: portNames)
-    }
-
     /// Whether some item that is in effect on some inbound allows somebody something.
     public var allowsAnything: Bool {
         classes.values.contains { inbounds in
-            permissions(of: inbounds).layers.contains { $0.items.contains { $0.action != .deny } }
+            permissions(of: inbounds).layers.contains(where: \.allowsAnything)
         }
     }
 }

@@ -5,7 +5,6 @@ import KubernetesAPI
 /// In Kuma's order these stand before all others (targets of kind `Mesh`) or after them (targets that are not understood),
 /// so that their items need not be merged with those of others.
 struct ScopeLayers: Sendable {
-    private var policies: [Scope: [ObjectKey: Policy]] = [:]
     private var layers: [Scope: Layer] = [:]
 
     /// Where a policy holds, and on which side of the others.
@@ -15,11 +14,18 @@ struct ScopeLayers: Sendable {
         let isUnderstood: Bool
     }
 
-    /// Changes a policy of a scope; nil removes it.
-    mutating func set(_ policy: Policy?, at key: ObjectKey, in scope: Scope) {
-        policies[scope, default: [:]][key] = policy
-        if policies[scope]?.isEmpty == true { policies[scope] = nil }
-        layers[scope] = policies[scope].map { Layer($0.values) }
+    /// Adds a policy to a scope.
+    mutating func insert(_ policy: CompiledPolicy, in scope: Scope) {
+        var policies = layers[scope]?.policies ?? []
+        policies.insert(policy)
+        layers[scope] = Layer(policies)
+    }
+
+    /// Removes a policy from a scope.
+    mutating func remove(_ policy: CompiledPolicy, from scope: Scope) {
+        var policies = layers[scope]?.policies ?? []
+        policies.remove(policy)
+        layers[scope] = policies.isEmpty ? nil : Layer(policies)
     }
 
     /// What stands before the policies that select an inbound of a namespace by more than that.
