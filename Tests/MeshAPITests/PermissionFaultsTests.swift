@@ -23,6 +23,15 @@ import Testing
         #expect(found.rules.isEmpty)
     }
 
+    @Test func whatHasNoMeaningIsAFaultAlthoughItCanBeStored() throws {
+        let byLabels: JSONValue = [
+            "targetRef": ["kind": "MeshService", "labels": ["a": "b"]], "default": ["action": "Allow"],
+        ]
+        let found = try faults(["targetRef": ["kind": "Dataplane", "namespace": "a"], "from": [allowAll, byLabels]])
+        #expect(found.target.map(\.path) == ["spec.targetRef.name"])
+        #expect(found.from.mapValues { $0.map(\.path) } == [1: ["spec.from[1].targetRef.labels"]])
+    }
+
     @Test func aFaultOfNoItemIsThatOfThePolicy() throws {
         let rule: JSONValue = ["default": ["deny": [["spiffeID": ["type": "Exact", "value": "spiffe://a/b"]], [:]]]]
         let found = try faults(["from": [allowAll], "rules": [rule], "form": []])

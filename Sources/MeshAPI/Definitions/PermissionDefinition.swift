@@ -45,7 +45,16 @@ enum PermissionDefinition {
         Rule(
             "(has(self.from) && size(self.from) > 0) || (has(self.rules) && size(self.rules) > 0)",
             Message.neitherFromNorRules
-        ) { $0.hasContent("from") || $0.hasContent("rules") }
+        ) { $0.hasContent("from") || $0.hasContent("rules") },
+        Rule(
+            "!has(self.targetRef) || self.targetRef.kind != 'Dataplane' || !has(self.targetRef.sectionName) "
+                + "|| size(self.targetRef.sectionName) == 0 "
+                + "|| (has(self.from) && size(self.from) > 0) || (has(self.rules) && size(self.rules) > 0)",
+            Message.onlyInbound, at: ".targetRef.sectionName"
+        ) { spec in
+            spec["targetRef"]?["kind"] != "Dataplane" || spec["targetRef"]?.hasContent("sectionName") != true
+                || spec.hasContent("from") || spec.hasContent("rules")
+        }
     )
 
     private static let from = Field.object(
@@ -102,7 +111,8 @@ enum PermissionDefinition {
                     "type": .string(
                         "Exact, or Prefix: end it in / to match whole segments.", oneOf: ["Exact", "Prefix"]),
                     // 2048: the longest SPIFFE ID that the standard asks implementations to support.
-                    "value": .string("The SPIFFE ID, or how it begins.", maxLength: 2048, pattern: spiffeID),
+                    "value": .string("The SPIFFE ID, or how it begins.", maxLength: 2048, pattern: spiffeID)
+                        .keeping(spiffeIDRules),
                 ]
             )
             .keeping(
@@ -129,6 +139,17 @@ enum PermissionDefinition {
     private static let spiffeID =
         "^spiffe://[-a-z0-9._]{1,255}(/([-A-Za-z0-9_][-A-Za-z0-9._]*|\\.[-A-Za-z0-9_][-A-Za-z0-9._]*"
         + "|\\.\\.[-A-Za-z0-9._]+))*/?$"
+
+    /// Texts for what the pattern does not let through either; more would cost more than a server takes.
+    private static let spiffeIDRules = [
+        Rule("size(self) > 0", Message.emptySPIFFEID) { $0 != "" },
+        Rule("size(self) == 0 || self.startsWith('spiffe://')", Message.noScheme) { value in
+            value.string.map { $0.isEmpty || $0.utf8.starts(with: "spiffe://".utf8) } ?? true
+        },
+        Rule("self != 'spiffe://' && !self.startsWith('spiffe:///')", Message.noTrustDomain) { value in
+            value.string.map { $0 != "spiffe://" && !$0.utf8.starts(with: "spiffe:///".utf8) } ?? true
+        },
+    ]
 
     static let status = Field.object(
         "What became of the policy.",

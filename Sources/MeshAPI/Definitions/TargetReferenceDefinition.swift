@@ -56,15 +56,16 @@ extension TargetReferenceDefinition {
     private static let fieldRules = [
         onlyWith([], "mesh"),
         onlyWith(["MeshSubset", "MeshServiceSubset"], "tags"),
-        onlyWith(["Dataplane"], "labels"),
+        // Those of a MeshService are not understood, and kept: see `NotUnderstoodTargets`.
+        onlyWith(["Dataplane", "MeshService"], "labels"),
         onlyWith(["Dataplane", "MeshService"], "namespace", celName: "__namespace__"),
         onlyWith(["Dataplane", "MeshService"], "sectionName"),
         onlyWith(["Mesh", "MeshSubset"], "proxyTypes"),
         Rule(
-            "self.kind != 'Dataplane' || \(empty("labels")) || (\(empty("name")) && \(empty("__namespace__")))",
+            "!(self.kind in ['Dataplane', 'MeshService']) || \(empty("labels")) || (\(empty("name")) && \(empty("__namespace__")))",
             Message.labelsWithName, at: ".labels"
         ) { target in
-            target["kind"] != "Dataplane" || !target.hasContent("labels")
+            !["Dataplane", "MeshService"].contains(target["kind"]) || !target.hasContent("labels")
                 || !(target.hasContent("name") || target.hasContent("namespace"))
         },
         Rule(

@@ -24,6 +24,10 @@ enum Message {
     static let bothFromAndRules = "field 'from' must be empty when 'rules' is defined"
     static let noMatches = "at least one of 'allow', 'allowWithShadowDeny', 'deny' has to be defined"
     static let undefined = "must be defined"
+    static let onlyInbound = "can only be used with inbound policies"
+    static let emptySPIFFEID = "must be a valid Spiffe ID: cannot be empty"
+    static let noScheme = "must be a valid Spiffe ID: scheme is missing or invalid"
+    static let noTrustDomain = "must be a valid Spiffe ID: trust domain is missing"
     static let trailingSlash = "must be a valid Spiffe ID: path cannot have a trailing slash"
     static let meshWithName = "using name with kind Mesh is not yet supported"
     static let labelsWithName = "either labels or name and namespace must be specified"
@@ -39,6 +43,10 @@ enum Message {
     static let tagValueCharacters = "tag value must consist of alphanumeric characters, dots, dashes and underscores"
     static let subsetTagValueCharacters =
         "tag value must consist of alphanumeric characters, dots, dashes, slashes and underscores or be \"*\""
+
+    // MeshTrafficPermission: what Kuma takes and gives no meaning
+    static let serviceByLabels = "do not name a MeshService: say which by name"
+    static let namespaceWithoutName = "must be set where namespace is: it does not select by itself"
 
     // TrafficPermission
     static let noElements = "must have at least one element"

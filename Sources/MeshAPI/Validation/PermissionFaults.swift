@@ -35,7 +35,10 @@ public struct PermissionFaults: Sendable, Hashable {
 
 extension MeshTrafficPermission {
     /// What is wrong with the policy as it is stored.
-    public var faults: PermissionFaults { PermissionFaults(Self.validate(json: json)) }
+    public var faults: PermissionFaults {
+        let json = json
+        return PermissionFaults(Self.validate(json: json) + NotUnderstoodTargets.violations(of: json))
+    }
 }
 
 extension Violation {

@@ -89,8 +89,14 @@ public enum ManifestValidator {
             return
         }
         report.checked += 1
-        let unknown = gvk == Mesh.resource.gvk ? UnknownMeshKeys.violations(of: object) : []
-        for violation in violations + unknown + MetadataRules.violations(of: object) {
+        // What a definition cannot refuse.
+        let more =
+            switch gvk {
+            case Mesh.resource.gvk: UnknownMeshKeys.violations(of: object)
+            case MeshTrafficPermission.resource.gvk: NotUnderstoodTargets.violations(of: object)
+            default: [Violation]()
+            }
+        for violation in violations + more + MetadataRules.violations(of: object) {
             let name = violation.path == SchemaViolation.wholeObject ? "" : violation.path
             find(violation.message, at: FieldPath.elements(of: name, in: object), named: name)
         }
