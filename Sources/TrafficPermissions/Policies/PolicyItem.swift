@@ -1,15 +1,17 @@
 public import MeshAPI
 
 /// An item of a policy: what happens to the requests of some clients.
-public struct PolicyItem: Sendable, Hashable {
+///
+/// An object, since a decision hands many of them around.
+public final class PolicyItem: Sendable {
     /// What it is called.
-    public var id: ItemID
+    public let id: ItemID
     /// How it is weighed against others.
-    public var kind: Kind
+    public let kind: Kind
     /// What happens.
-    public var action: MeshTrafficPermissionSpec.Action
+    public let action: MeshTrafficPermissionSpec.Action
     /// To whose requests.
-    public var clients: ClientMatch
+    public let clients: ClientMatch
 
     /// Where items come from.
     public enum Kind: Sendable, Hashable {
@@ -27,5 +29,19 @@ public struct PolicyItem: Sendable, Hashable {
         self.kind = kind
         self.action = action
         self.clients = clients
+    }
+}
+
+extension PolicyItem: Hashable {
+    public static func == (one: PolicyItem, other: PolicyItem) -> Bool {
+        one === other
+            || (one.id, one.kind, one.action) == (other.id, other.kind, other.action) && one.clients == other.clients
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(kind)
+        hasher.combine(action)
+        hasher.combine(clients)
     }
 }
