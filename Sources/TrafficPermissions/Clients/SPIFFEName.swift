@@ -8,4 +8,16 @@ enum SPIFFEName {
 
     /// A tag, as certificates of proxies carry it.
     static func ofTag(_ tag: String, _ value: String) -> String { "kuma://\(tag)/\(value)" }
+
+    /// The tag that a URI is, where that can be told: values have no slash in certificates.
+    static func tag(in uri: String) -> (name: String, value: String)? {
+        guard uri.hasPrefixBytes("kuma://"), let slash = uri.lastIndex(of: "/") else { return nil }
+        return (String(uri[..<slash].dropFirst("kuma://".count)), String(uri[uri.index(after: slash)...]))
+    }
+
+    /// The value of `kuma.io/service` that an identity of the mesh stands for; nil for other URIs.
+    static func service(in uri: String, of mesh: String) -> String? {
+        let start = prefix(of: mesh)
+        return uri.hasPrefixBytes(start) ? String(uri.utf8.dropFirst(start.utf8.count)) : nil
+    }
 }

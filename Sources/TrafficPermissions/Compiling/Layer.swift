@@ -9,6 +9,9 @@ public final class Layer: Sendable {
     /// Made when the first decision asks for it: what programs a proxy needs the items only.
     private let index = Mutex<Index?>(nil)
 
+    /// Made when the first report asks for it.
+    private let allows = Mutex<AllowIndex?>(nil)
+
     /// The items in order, and where they are found.
     private struct Index: Sendable {
         let items: [PolicyItem]
@@ -45,6 +48,15 @@ public final class Layer: Sendable {
         return index.positions.candidates(call).compactMap { position in
             let item = index.items[position]
             return item.clients.matches(call) ? item : nil
+        }
+    }
+
+    /// What lets somebody in.
+    func allows(of mesh: String) -> AllowIndex {
+        allows.withLock { allows in
+            let made = allows ?? AllowIndex(items, mesh: mesh)
+            allows = made
+            return made
         }
     }
 }

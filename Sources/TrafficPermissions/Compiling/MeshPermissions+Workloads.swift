@@ -16,6 +16,8 @@ extension MeshPermissions {
             workloads[key] = nil
         }
         notePortNames(from: old, to: workload, &affected)
+        if let old { directory.note(old, by: -1) }
+        if let workload { directory.note(workload, by: 1) }
         return affected
     }
 

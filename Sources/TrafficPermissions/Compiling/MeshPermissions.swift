@@ -32,6 +32,7 @@ public struct MeshPermissions: Sendable {
     /// How many inbounds each namespace has.
     var inboundCounts: [String: Int] = [:]
     var portNames = PortNames()
+    var directory = ServiceDirectory()
     /// Policies whose clients depend on what ports are called.
     var portNamePolicies: Set<ObjectKey> = []
     /// Counted up with each policy that is noted.

@@ -1,5 +1,3 @@
-public import KubernetesAPI
-
 /// What became of a policy, for its status.
 public struct PolicyReport: Sendable, Hashable {
     /// How many inbounds it selects.
@@ -52,12 +50,4 @@ public struct PolicyReport: Sendable, Hashable {
         unresolved = []
         claims = []
     }
-}
-
-extension MeshPermissions {
-    /// What became of a policy; nil if there is none of that name in the mesh.
-    public func report(of policy: ObjectKey) -> PolicyReport? { nil }
-
-    /// What became of an older policy; nil if there is none of that name in the mesh.
-    public func report(ofLegacy name: String) -> PolicyReport? { nil }
 }
