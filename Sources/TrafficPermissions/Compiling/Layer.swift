@@ -8,7 +8,6 @@ public final class Layer: Sendable {
     private let legacy: [PolicyItem]
     /// Made when the first decision asks for it: what programs a proxy needs the items only.
     private let index = Mutex<Index?>(nil)
-
     /// Made when the first report asks for it.
     private let allows = Mutex<AllowIndex?>(nil)
 
