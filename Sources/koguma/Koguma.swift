@@ -50,7 +50,8 @@ struct Koguma: AsyncParsableCommand {
     }
 
     private static let subcommands: [any ConfigurableCommand.Type] = [
-        Run.self, Dev.self, Authorities.self, ListIdentities.self, Uninstall.self, CRDs.self, Validate.self,
+        Run.self, Dev.self, Authorities.self, ListIdentities.self, Explain.self, TestPermissions.self, Uninstall.self,
+        CRDs.self, Validate.self,
         ShowVersion.self,
     ]
 }

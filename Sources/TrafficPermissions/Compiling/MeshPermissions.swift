@@ -88,9 +88,12 @@ extension MeshPermissions {
 
     /// What happens to the requests of a client; nil if nobody listens there.
     public func decide(_ client: Client, at inbound: InboundID) -> Decision? {
-        guard let permissions = permissions(of: inbound) else { return nil }
-        let namespace = inbound.dataplane.namespace
-        return permissions.decide(Call(client, mesh: mesh, namespace: namespace, portNames: portNames))
+        permissions(of: inbound)?.decide(call(client, at: inbound))
+    }
+
+    /// A client at an inbound, with all that items compare.
+    func call(_ client: Client, at inbound: InboundID) -> Call {
+        Call(client, mesh: mesh, namespace: inbound.dataplane.namespace, portNames: portNames)
     }
 
     /// What is in effect at the inbounds of a class.
