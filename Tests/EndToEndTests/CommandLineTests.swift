@@ -16,6 +16,7 @@ extension EndToEnd {
             ["run", "--no-such-flag"], ["nonsense"], ["run", "surplus"], ["validate"],
             ["run", "--system-namespace", "../x"], ["dev", "--system-namespace", "a b"],
             ["run", "--identity-secret-namespaces", "a,B"], ["identities", "surplus"],
+            ["explain"], ["explain", "--all", "--from", "web"], ["explain", "--all", "-o", "xml"], ["test"],
             ["run", "--ca-file-dir", "/no/such/directory"], ["dev", "--ca-file-dir", "/etc/hostname"],
         ])
         func `What is not understood is an error`(_ arguments: [String]) async throws {
