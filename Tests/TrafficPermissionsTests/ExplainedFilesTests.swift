@@ -146,6 +146,28 @@ import TrafficPermissions
         #expect(files.remarks.contains { $0.hasPrefix("MeshTrafficPermission kuma-system/typo is not understood") })
     }
 
+    @Test func `an older policy decides where no newer one is about the inbound`() throws {
+        let legacy = """
+            apiVersion: kuma.io/v1alpha1
+            kind: TrafficPermission
+            metadata: {name: older}
+            spec:
+              sources: [{match: {kuma.io/service: batch_shop_svc}}]
+              destinations: [{match: {kuma.io/service: '*'}}]
+            """
+        let files = try Files(Files.mesh, Files.shop, legacy)
+        let answer = try #require(try files.explain("batch", "web").first)
+        #expect(answer.json["policy"] == "older" && answer.json["item"] == "sources[0]")
+        #expect(
+            answer.reason
+                == "Allowed by sources[0] of older (Allow, TrafficPermission, since no MeshTrafficPermission is about the "
+                + "inbound)")
+        #expect(try files.explain("web", "web").allSatisfy { !$0.isAllowed })
+        #expect(
+            try Files(Files.mesh, Files.shop, legacy, Files.defaultDeny).explain("batch", "web")
+                .allSatisfy { !$0.isAllowed })
+    }
+
     @Test func `without mutual TLS everybody is let in`() throws {
         let files = try Files(Files.mesh(spec: "{}"), Files.shop, Files.defaultDeny)
         for answer in try files.explain() {

@@ -29,6 +29,30 @@ import TrafficPermissions
         #expect(files.remarks.count == 3, "\(files.remarks)")
     }
 
+    @Test func `a Deployment counts as a Pod, unless its Pods are there`() throws {
+        let deployment = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: shop}
+            spec:
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: app, image: app, ports: [{name: http, containerPort: 8080}]}]}
+            ---
+            apiVersion: batch/v1
+            kind: CronJob
+            metadata: {name: nightly, namespace: shop}
+            spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: app, image: app}]}}}}}
+            """
+        let service = Files.shop.split(separator: "---\n").prefix(1).joined()
+        #expect(
+            try Files(Files.mesh, service, deployment).explain().map(\.pair) == [
+                "spiffe://default/nightly_shop_svc > shop/web:8080", "spiffe://default/web_shop_svc_80 > shop/web:8080",
+            ])
+        let both = try Files(Files.mesh, Files.shop, deployment).explain()
+        #expect(both.allSatisfy { $0.dataplane.name == "web-1" } && both.count == 3)
+    }
+
     @Test func `the same object twice is an error`() {
         let error = #expect(throws: InventoryError.self) { try Files(Files.mesh, Files.shop, Files.mesh) }
         #expect(error?.description == "2.yaml:1: Mesh default is in 0.yaml:1 already: remove one of them")

@@ -12,7 +12,7 @@ extension Inventory {
         self.init(isOfFiles: true)
         var reading = ManifestReading(inventory: self)
         for file in files { try reading.read(file.bytes, file: file.name) }
-        self = reading.inventory
+        self = reading.finished()
     }
 }
 
@@ -20,9 +20,17 @@ extension Inventory {
 private struct ManifestReading {
     var inventory: Inventory
     private var origins: [String: String] = [:]
+    private var templates: [WorkloadPod] = []
 
     init(inventory: Inventory) {
         self.inventory = inventory
+    }
+
+    /// With a Pod of each template that has none.
+    func finished() -> Inventory {
+        var inventory = inventory
+        for pod in TemplatePods.missing(templates, in: inventory) { inventory.pods[pod.key] = pod }
+        return inventory
     }
 
     mutating func read(_ bytes: [UInt8], file: String) throws(InventoryError) {
@@ -58,7 +66,14 @@ private struct ManifestReading {
             others["that has no apiVersion and kind", default: 0] += 1
             return
         }
-        switch GroupVersionKind(apiVersion: apiVersion, kind: kind) {
+        let gvk = GroupVersionKind(apiVersion: apiVersion, kind: kind)
+        if let pod = TemplatePods.pod(of: object, gvk) {
+            let template: WorkloadPod = try decode(pod, as: kind, file)
+            try note("\(kind) \(template.key)", at: file)
+            templates.append(template)
+            return
+        }
+        switch gvk {
         case Mesh.resource.gvk: try add(object, to: \.meshes, file)
         case MeshTrafficPermission.resource.gvk: try add(object, to: \.permissions, file)
         case TrafficPermission.resource.gvk: try add(object, to: \.legacyPermissions, file)
@@ -71,10 +86,9 @@ private struct ManifestReading {
         }
     }
 
-    private mutating func add<Object: KubernetesObject>(
-        _ json: JSONValue, to shelf: WritableKeyPath<Inventory, [ObjectKey: Object]>, _ place: String
-    ) throws(InventoryError) {
-        let kind = Object.resource.gvk.kind
+    private func decode<Object: KubernetesObject>(
+        _ json: JSONValue, as kind: String, _ place: String
+    ) throws(InventoryError) -> Object {
         var object: Object
         do {
             object = try Object(json: json)
@@ -90,10 +104,21 @@ private struct ManifestReading {
             // As kubectl does, whose context names no other.
             object.metadata.namespace = "default"
         }
-        let name = "\(kind) \(object.key)"
+        return object
+    }
+
+    private mutating func note(_ name: String, at place: String) throws(InventoryError) {
         if let other = origins.updateValue(place, forKey: name) {
             throw InventoryError("\(place): \(name) is in \(other) already: remove one of them")
         }
+    }
+
+    private mutating func add<Object: KubernetesObject>(
+        _ json: JSONValue, to shelf: WritableKeyPath<Inventory, [ObjectKey: Object]>, _ place: String
+    ) throws(InventoryError) {
+        let kind = Object.resource.gvk.kind
+        let object: Object = try decode(json, as: kind, place)
+        try note("\(kind) \(object.key)", at: place)
         inventory[keyPath: shelf][object.key] = object
     }
 }
