@@ -23,7 +23,7 @@ extension Operator {
             return
         }
         await withDiscardingTaskGroup { group in
-            for filler in meshFillers + workloadFillers {
+            for filler in meshFillers + workloadFillers + permissionFillers {
                 group.addTask { try? await filler.run() }
             }
         }
@@ -36,6 +36,7 @@ extension Operator {
     func waitUntilFilled() async throws {
         try await cluster.wait { $0 == .clear }
         try await stores.waitUntilSynced()
+        try await permissions.stores.waitUntilSynced()
         try await workloads.stores.waitUntilSynced(clock: clock)
     }
 }

@@ -21,9 +21,11 @@ extension Operator {
     private func lead() async throws {
         // Not before: what a standby puts into its queue nobody takes out.
         workloads.begin()
+        permissions.begin()
         stores.enqueueChanges(into: queue)
-        cluster.onClear { [stores, queue, workloads] in
+        cluster.onClear { [stores, queue, workloads, permissions] in
             workloads.enqueueAll()
+            permissions.enqueueAll()
             for mesh in stores.meshes.list() { queue.queue.add(mesh.metadata.name, priority: .low) }
         }
         try await group([
@@ -45,6 +47,7 @@ extension Operator {
             group.addTask { await self.createDefaultMesh() }
             group.addTask { try? await self.controller.run() }
             group.addTask { await self.workloads.run() }
+            group.addTask { await self.permissions.run() }
         }
     }
 

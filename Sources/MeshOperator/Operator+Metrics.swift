@@ -5,6 +5,7 @@ extension Operator {
     public func observe(in registry: PrometheusRegistry) {
         registry.onCollect { [controller] in controller.collectMetrics() }
         registry.onCollect { [workloads] in workloads.collectMetrics() }
+        registry.onCollect { [permissions] in permissions.collectMetrics() }
         let meshes = stores.meshes
         registry.observe("koguma_mesh_condition") { MeshSamples.conditions(meshes.list()) }
         registry.observe("koguma_ca_certificate_not_before_timestamp_seconds") { MeshSamples.notBefore(meshes.list()) }
@@ -17,5 +18,12 @@ extension Operator {
             MeshSamples.earliestExpiry(meshes.list())
         }
         registry.observe("koguma_dataplanes") { MeshSamples.dataplanes(meshes.list()) }
+        let permissions = permissions
+        registry.observe("koguma_permissions") {
+            PermissionSamples.conditions(permissions.stores.policies.list(), meshes.list())
+        }
+        registry.observe("koguma_permission_inbounds") {
+            PermissionSamples.inbounds(permissions.board.inboundCounts, meshes.list())
+        }
     }
 }

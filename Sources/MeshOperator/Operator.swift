@@ -22,11 +22,13 @@ public final class Operator: Service {
     let stores: MeshStores
     let meshFillers: [any StoreFilling]
     let workloadFillers: [any StoreFilling]
+    let permissionFillers: [any StoreFilling]
     let server: ServerMonitor
     let broadcaster: EventBroadcaster
     let queue: MeshQueue
     let controller: Controller<String>
     let workloads: WorkloadControllers
+    let permissions: PermissionControllers
     let elector: LeaderElector?
 
     /// What those who use the authorities say of them.
@@ -74,12 +76,15 @@ public final class Operator: Service {
         }
         broadcaster = EventBroadcaster(
             sink: APIEventSink(client), instance: configuration.instance, clock: clock, now: now, logger: logger)
-        workloads = WorkloadControllers(
-            meshes: stores,
-            WorkloadControllers.Surroundings(
-                configuration: configuration, client: client, cluster: cluster, server: server, planner: planner,
-                broadcaster: broadcaster, clock: clock, metrics: metrics, logger: logger, now: now))
+        let surroundings = WorkloadControllers.Surroundings(
+            configuration: configuration, client: client, cluster: cluster, server: server, planner: planner,
+            broadcaster: broadcaster, clock: clock, metrics: metrics, logger: logger, now: now)
+        let permissionBoard = PermissionBoard(metrics: PermissionMetrics(metrics, clock: clock))
+        workloads = WorkloadControllers(meshes: stores, permissions: permissionBoard, surroundings)
         workloadFillers = workloads.stores.fillers(fillers)
+        permissions = PermissionControllers(
+            board: permissionBoard, meshes: stores, standings: workloads.standings, surroundings)
+        permissionFillers = permissions.stores.fillers(fillers)
         let queue = MeshQueue(clock: clock, metrics: metrics)
         self.queue = queue
         let ownWrites = OwnWrites<String>(clock: clock)

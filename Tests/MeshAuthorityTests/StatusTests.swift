@@ -41,6 +41,39 @@ import Testing
         #expect(cluster.condition(.accepted)?.lastTransitionTime == Cluster.now)
     }
 
+    @Test func `whether anything is permitted is told once somebody has looked, and stays until he says something else`() {
+        var cluster = Cluster.settled(signing: signing)
+        var leader = Leader(signing)
+        #expect(cluster.condition(.trafficPermitted) == nil)
+        cluster.consumers.arePermitted = false
+        leader.settle(&cluster)
+        #expect(cluster.condition(.trafficPermitted)?.reason == "NoPermissions")
+        #expect(cluster.condition(.trafficPermitted)?.message.contains("where a proxy enforces that") == true)
+        cluster.consumers.arePermitted = true
+        leader.settle(&cluster)
+        #expect(cluster.condition(.trafficPermitted)?.status == .true)
+        #expect(cluster.condition(.trafficPermitted)?.reason == "PermissionsPresent")
+        // A restart.
+        let writes = cluster.log.count
+        cluster.consumers.arePermitted = nil
+        leader.settle(&cluster)
+        #expect(cluster.condition(.trafficPermitted)?.status == .true)
+        #expect(cluster.log.count == writes)
+    }
+
+    @Test func `with mutual TLS off nothing says that traffic is blocked`() {
+        var cluster = Cluster.settled(signing: signing)
+        var leader = Leader(signing)
+        cluster.consumers.arePermitted = false
+        cluster.apply(.with(nil))
+        leader.settle(&cluster)
+        let condition = cluster.condition(.trafficPermitted)
+        #expect(condition?.reason == "NoPermissions")
+        #expect(condition?.message.contains("permissions have no effect") == true)
+        #expect(condition?.message.contains("refused") == false)
+        #expect(cluster.condition(.ready)?.status == .true)
+    }
+
     @Test func `a root that is not valid yet cannot be relied on`() throws {
         var cluster = Cluster.settled(signing: signing)
         var leader = Leader(signing)

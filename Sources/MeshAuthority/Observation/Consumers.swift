@@ -39,6 +39,9 @@ public struct Consumers: Sendable, Hashable {
     /// Since when a certificate is overdue; nil if none is.
     public var overdueSince: Date?
 
+    /// Whether a permission allows somebody something; nil as long as nobody looked.
+    public var arePermitted: Bool?
+
     /// As it stands, nobody uses the authority.
     public init(
         leafEnd: Date? = nil, lifetime: Duration? = nil, awaiting: Set<AuthorityCertificate.Identity> = [],

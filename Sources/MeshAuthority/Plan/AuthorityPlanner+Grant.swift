@@ -1,6 +1,6 @@
 public import FoundationEssentials
 import KubernetesAPI
-import MeshAPI
+public import MeshAPI
 
 /// What workloads of a mesh are given: what is trusted, and what is signed with.
 public struct AuthorityStanding: Sendable {
@@ -14,6 +14,8 @@ public struct AuthorityStanding: Sendable {
     public let anchors: [AuthorityCertificate]
     /// The trust bundle: what every place copies; nil if there is none.
     public let bundle: [String: String]?
+    /// Whether mutual TLS is on; nil if the Mesh is invalid and no earlier version of it is known.
+    public let mutualTLS: EffectiveMutualTLS.State?
 }
 
 extension AuthorityPlanner {
@@ -28,7 +30,8 @@ extension AuthorityPlanner {
         return AuthorityStanding(
             grant: grant(observation, now: now), canSign: signer != nil,
             lifetime: lifetime ?? EffectiveMutualTLS.Backend.defaultLeafLifetime, anchors: evidence.bundle ?? [],
-            bundle: evidence.bundle == nil ? nil : observation.bundle?.data)
+            bundle: evidence.bundle == nil ? nil : observation.bundle?.data,
+            mutualTLS: (draft?.configuration ?? Configuration(observation.mesh, state: nil)).effective?.state)
     }
 
     /// With what certificates may be signed now.

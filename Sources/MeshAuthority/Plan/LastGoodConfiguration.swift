@@ -53,29 +53,12 @@ extension Configuration {
     }
 
     private mutating func refusePrecedence(of mesh: Mesh) {
-        guard let text = mesh.metadata.annotations[Names.Annotation.permissionPrecedence],
-            Precedence(rawValue: text) == nil
-        else { return }
+        guard !mesh.permissionPrecedence.isKnown else { return }
         refusals.append(
             Problem(
                 .unknownPrecedence,
                 "Annotation \(Names.Annotation.permissionPrecedence) of Mesh \(mesh.name) is neither "
-                    + "\(Precedence.allowWins.rawValue) nor \(Precedence.mostSpecific.rawValue); "
-                    + "\(Precedence.mostSpecific.rawValue), the stricter, holds until it is corrected"))
-    }
-}
-
-/// Which permission decides where several match.
-enum Precedence: String, Sendable {
-    case allowWins = "AllowWins"
-    case mostSpecific = "MostSpecific"
-
-    /// What holds for a mesh: a value that is not known means the stricter.
-    init(of mesh: Mesh) {
-        guard let text = mesh.metadata.annotations[Names.Annotation.permissionPrecedence] else {
-            self = .allowWins
-            return
-        }
-        self = Precedence(rawValue: text) ?? .mostSpecific
+                    + "\(PermissionPrecedence.allowWins.rawValue) nor \(PermissionPrecedence.mostSpecific.rawValue); "
+                    + "\(PermissionPrecedence.mostSpecific.rawValue), the stricter, holds until it is corrected"))
     }
 }

@@ -14,8 +14,8 @@ struct ConditionReport {
         let accepted = accepted
         let authority = authority
         let issued = issued
-        return [ready(accepted, authority, issued), accepted, mutualTLS, authority] + [issued].compactMap(\.self)
-            + rotating + notes
+        return [ready(accepted, authority, issued), accepted, mutualTLS, authority]
+            + [issued, permitted].compactMap(\.self) + rotating + notes
     }
 
     private var rotating: [Condition] {
@@ -104,6 +104,27 @@ struct ConditionReport {
         guard draft.observation.consumers.areCounted else { return draft.mesh.status?.conditions[.certificatesIssued] }
         let report = IssuanceReport(draft)
         return condition(.certificatesIssued, report.isOverdue ? .false : .true, report.reason, report.message)
+    }
+
+    /// nil if nobody has looked at the permissions yet.
+    ///
+    /// Where no proxy is, nothing is blocked, and with mutual TLS off, nothing anywhere.
+    private var permitted: Condition? {
+        switch draft.observation.consumers.arePermitted {
+        case nil:
+            return draft.mesh.status?.conditions[.trafficPermitted]
+        case true?:
+            return condition(
+                .trafficPermitted, .true, .permissionsPresent, "Permissions of mesh \(mesh) allow some traffic")
+        case false?:
+            let effect =
+                state == .disabled || state == .noBackendEnabled
+                ? "mutual TLS is off, so that permissions have no effect"
+                : "where a proxy enforces that, every request is refused. Allow some with a MeshTrafficPermission"
+            return condition(
+                .trafficPermitted, .false, .noPermissions,
+                "No permission allows anything on any inbound of mesh \(mesh): \(effect)")
+        }
     }
 
     private func ready(_ accepted: Condition, _ authority: Condition, _ issued: Condition?) -> Condition {

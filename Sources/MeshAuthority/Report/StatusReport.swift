@@ -17,7 +17,7 @@ struct StatusReport {
         // The only place to remember it in while there is no state.
         mtls.tainted += draft.state.tainted.filter { !mtls.tainted.contains($0) }
         mtls.certificates = draft.certificateCounts
-        mtls.precedence = Precedence(of: draft.mesh).rawValue
+        mtls.precedence = draft.mesh.permissionPrecedence.precedence.rawValue
         let status = MeshStatus(
             observedGeneration: draft.mesh.metadata.generation, conditions: conditions, mtls: mtls,
             dataplanes: draft.dataplaneCounts)

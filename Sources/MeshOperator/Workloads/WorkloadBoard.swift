@@ -4,6 +4,7 @@ import KubernetesAPI
 import KubernetesClient
 import MeshAuthority
 import Synchronization
+import TrafficPermissions
 import WorkloadIdentity
 
 /// Where the reconcilers of workloads, identities and bundles leave for one another what they found out.
@@ -15,6 +16,7 @@ final class WorkloadBoard: Sendable {
     let records = IdentityRecords()
     let propagation = Propagation()
     let queues: WorkloadQueues
+    private let permissions: PermissionBoard
     private let planner = WorkloadPlanner()
 
     /// How long changes are gathered before something is told of a mesh.
@@ -28,9 +30,13 @@ final class WorkloadBoard: Sendable {
 
     private let now: @Sendable () -> Date
 
-    init(stores: WorkloadStores, queues: WorkloadQueues, now: @escaping @Sendable () -> Date) {
+    init(
+        stores: WorkloadStores, queues: WorkloadQueues, permissions: PermissionBoard,
+        now: @escaping @Sendable () -> Date
+    ) {
         self.stores = stores
         self.queues = queues
+        self.permissions = permissions
         self.now = now
     }
 
@@ -44,6 +50,7 @@ final class WorkloadBoard: Sendable {
         for id in effects.identities { queues.identities.add(id) }
         for place in effects.places { queues.places.add(place) }
         for mesh in effects.meshes { tell(mesh) }
+        if !effects.meshes.isEmpty { permissions.note(workload.map(MeshWorkload.init), of: workload?.mesh, at: key) }
         if let mesh = workload?.mesh {
             observation.bundleRefusal = records[MeshPlace(namespace: key.namespace, mesh: mesh)]
         }

@@ -14,7 +14,7 @@ final class WorkloadControllers: Sendable {
     let stores: WorkloadStores
     let board: WorkloadBoard
     private let meshStores: MeshStores
-    private let standings: Standings
+    let standings: Standings
     private let spreading: Spreading
     private let figures: FiguresReconciler
     private let workloads: Controller<ObjectKey>
@@ -40,14 +40,14 @@ final class WorkloadControllers: Sendable {
         let now: @Sendable () -> Date
     }
 
-    init(meshes meshStores: MeshStores, _ around: Surroundings) {
+    init(meshes meshStores: MeshStores, permissions: PermissionBoard, _ around: Surroundings) {
         let (configuration, client, now) = (around.configuration, around.client, around.now)
         let queues = WorkloadQueues(clock: around.clock, metrics: around.metrics)
         self.meshStores = meshStores
         stores = WorkloadStores(
             meshes: meshStores.meshes, systemNamespace: configuration.systemNamespace,
             secretNamespaces: configuration.identitySecretNamespaces)
-        let board = WorkloadBoard(stores: stores, queues: queues, now: now)
+        let board = WorkloadBoard(stores: stores, queues: queues, permissions: permissions, now: now)
         self.board = board
         let standings = Standings(stores: meshStores, planner: around.planner)
         self.standings = standings
@@ -128,7 +128,8 @@ final class WorkloadControllers: Sendable {
 }
 
 extension WorkloadControllers.Surroundings {
-    fileprivate func controller<Key: Hashable & Sendable & CustomStringConvertible>(
+    /// A controller whose reconciles write, or, without own writes, only tell others.
+    func controller<Key: Hashable & Sendable & CustomStringConvertible>(
         _ name: String, _ queue: WorkQueue<Key>, _ ownWrites: OwnWrites<Key>?,
         reconcile: @escaping Controller<Key>.Reconcile
     ) -> Controller<Key> {

@@ -16,6 +16,7 @@ final class WorkloadIndex: Sendable {
     struct Effects: Sendable {
         var identities: Set<IdentityID> = []
         var places: Set<MeshPlace> = []
+        /// Those that it is or was in; none if the workload is what it was.
         var meshes: Set<String> = []
     }
 

@@ -1,7 +1,6 @@
 import FoundationEssentials
 import KubernetesAPI
 import MeshAPI
-import MeshAuthority
 
 /// What a Dataplane says of itself: who it is, and whether all that was asked for is there.
 struct DataplaneReport {

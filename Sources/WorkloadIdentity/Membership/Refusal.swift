@@ -1,5 +1,5 @@
+import KubernetesAPI
 import MeshAPI
-import MeshAuthority
 
 /// Why something that was to be in a mesh cannot be, in words for people: with which object, and what to do.
 struct Refusal: Error, Sendable, Hashable {

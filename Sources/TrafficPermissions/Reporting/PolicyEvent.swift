@@ -1,0 +1,33 @@
+public import KubernetesAPI
+public import MeshAPI
+
+/// A change of a policy's conditions that people are told about.
+public struct PolicyEvent: Sendable, Hashable {
+    /// Whether a person should look at it.
+    public var type: Event.EventType
+    /// That of the condition.
+    public var reason: String
+    /// That of the condition.
+    public var note: String
+
+    /// What is news in a status: what stood in the one before was told then, by whoever wrote it.
+    public static func events(
+        from before: MeshTrafficPermissionStatus?, to after: MeshTrafficPermissionStatus
+    ) -> [PolicyEvent] {
+        let (old, new) = (before?.conditions ?? [], after.conditions)
+        return invalid(old[.accepted], new[.accepted]) + invalid(old[.resolvedRefs], new[.resolvedRefs])
+            + overridden(old[.overridden], new[.overridden])
+    }
+
+    private static func invalid(_ before: Condition?, _ after: Condition?) -> [PolicyEvent] {
+        guard let after, after.status == .false, after.message != before?.message || before?.status != .false
+        else { return [] }
+        return [PolicyEvent(type: .warning, reason: after.reason, note: after.message)]
+    }
+
+    /// On how many inbounds it is so changes all the time, and is no news.
+    private static func overridden(_ before: Condition?, _ after: Condition?) -> [PolicyEvent] {
+        guard let after, after.status == .true, before?.status != .true else { return [] }
+        return [PolicyEvent(type: .warning, reason: after.reason, note: after.message)]
+    }
+}
