@@ -21,6 +21,7 @@ extension Operator {
         let permissions = permissions
         registry.observe("koguma_permissions") {
             PermissionSamples.conditions(permissions.stores.policies.list(), meshes.list())
+                + PermissionSamples.conditions(permissions.stores.legacy.list(), meshes.list())
         }
         registry.observe("koguma_permission_inbounds") {
             PermissionSamples.inbounds(permissions.board.inboundCounts, meshes.list())

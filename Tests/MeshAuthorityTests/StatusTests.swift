@@ -41,7 +41,7 @@ import Testing
         #expect(cluster.condition(.accepted)?.lastTransitionTime == Cluster.now)
     }
 
-    @Test func `whether anything is permitted is told once somebody has looked, and stays until he says something else`() {
+    @Test func `whether anything is permitted is told once somebody has looked, and a restart keeps it`() {
         var cluster = Cluster.settled(signing: signing)
         var leader = Leader(signing)
         #expect(cluster.condition(.trafficPermitted) == nil)

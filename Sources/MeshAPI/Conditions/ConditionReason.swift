@@ -133,6 +133,8 @@ public enum ConditionReason: String, Sendable, CaseIterable {
     case nameNotFound = "NameNotFound"
     /// An Allow beats a Deny of this policy.
     case allowedElsewhere = "AllowedElsewhere"
+    /// MeshTrafficPermissions are in the place of a TrafficPermission.
+    case superseded = "Superseded"
     /// Nothing beats this policy.
     case notOverridden = "NotOverridden"
     /// A label, a service name without a namespace, or a SPIFFE prefix can be claimed by any namespace.

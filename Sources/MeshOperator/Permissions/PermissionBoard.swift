@@ -23,7 +23,13 @@ final class PermissionBoard: Sendable {
     struct Look: Sendable {
         let known: Known
         let report: PolicyReport
+        /// On how many inbounds a TrafficPermission has no effect, since a MeshTrafficPermission selects them.
+        let superseded: Int?
     }
+
+    /// Called with a mesh, a TrafficPermission, and on how many inbounds it applies again, since the last
+    /// MeshTrafficPermission that selected them is gone.
+    typealias RestoredHandler = @Sendable (String, String, Int) -> Void
 
     fileprivate struct Entry {
         var permissions: MeshPermissions
@@ -38,6 +44,7 @@ final class PermissionBoard: Sendable {
         /// Those that are not what a mesh without annotations has.
         var precedences: [String: PermissionPrecedence] = [:]
         var handlers: [ChangeHandler] = []
+        var restoredHandlers: [RestoredHandler] = []
     }
 
     private let state = Mutex(State())
@@ -50,6 +57,11 @@ final class PermissionBoard: Sendable {
     /// Calls `handler` with everything that changes from now on; of a mesh, not always in order.
     func onChange(_ handler: @escaping ChangeHandler) { state.withLock { $0.handlers.append(handler) } }
 
+    /// Calls `handler` whenever a TrafficPermission applies again.
+    func onRestored(_ handler: @escaping RestoredHandler) {
+        state.withLock { $0.restoredHandlers.append(handler) }
+    }
+
     // MARK: Write
 
     /// Notes a policy as it is now; nil if it is gone.
@@ -57,41 +69,59 @@ final class PermissionBoard: Sendable {
         note(known, of: .policy(key)) { $0.note($1 ? policy : nil, at: key) }
     }
 
+    /// Notes an older policy as it is now; nil if it is gone.
+    func note(_ policy: LegacyPolicy?, _ known: Known?, named name: String) {
+        note(known, of: .legacy(name)) { $0.note($1 ? policy : nil, named: name) }
+    }
+
     /// Notes what a workload is now; nil if it is none any more.
     func note(_ workload: MeshWorkload?, of mesh: String?, at key: ObjectKey) {
-        change { state, changes in
+        change { state in
+            var touched: [Touched] = []
             let before = state.workloads[key]
             if let before, before != mesh {
                 let affected = state.entries[before]?.permissions.note(nil as MeshWorkload?, at: key)
-                changes.append((before, affected))
+                touched.append(Touched(mesh: before, affected: affected ?? .nothing))
                 state.entries[before]?.workloads.remove(key)
                 state.dropIfEmpty(before)
             }
             if let mesh {
                 state.begin(mesh)
-                changes.append((mesh, state.entries[mesh]?.permissions.note(workload, at: key)))
+                let affected = state.entries[mesh]?.permissions.note(workload, at: key)
+                touched.append(Touched(mesh: mesh, affected: affected ?? .nothing))
                 state.entries[mesh]?.workloads.insert(key)
             }
             state.workloads[key] = mesh
+            return touched
         }
     }
 
     /// Notes which item decides in a mesh.
     func note(_ precedence: PermissionPrecedence, of mesh: String) {
-        change { state, changes in
+        change { state in
             state.precedences[mesh] = precedence == .allowWins ? nil : precedence
-            changes.append((mesh, state.entries[mesh]?.permissions.set(precedence)))
+            guard let affected = state.entries[mesh]?.permissions.set(precedence) else { return [] }
+            return [Touched(mesh: mesh, affected: affected)]
         }
+    }
+
+    /// What a change has touched in one mesh.
+    fileprivate struct Touched {
+        let mesh: String
+        let affected: Affected
+        /// TrafficPermissions that apply again, and on how many inbounds.
+        var restored: [String: Int] = [:]
     }
 
     /// - Parameter body: Notes the policy in its mesh, or, told that it is not there any more, that it is gone.
     private func note(
         _ known: Known?, of id: PolicyID, _ body: (inout MeshPermissions, _ isThere: Bool) -> Affected
     ) {
-        change { state, changes in
+        change { state in
+            var touched: [Touched] = []
             let before = state.policies[id]?.mesh
             if let before, before != known?.mesh, var entry = state.entries.removeValue(forKey: before) {
-                changes.append((before, body(&entry.permissions, false)))
+                touched.append(entry.note(id, in: before) { body(&$0, false) })
                 entry.policies.remove(id)
                 state.entries[before] = entry
                 state.dropIfEmpty(before)
@@ -99,25 +129,27 @@ final class PermissionBoard: Sendable {
             if let mesh = known?.mesh {
                 state.begin(mesh)
                 if var entry = state.entries.removeValue(forKey: mesh) {
-                    changes.append((mesh, body(&entry.permissions, true)))
+                    touched.append(entry.note(id, in: mesh) { body(&$0, true) })
                     entry.policies.insert(id)
                     state.entries[mesh] = entry
                 }
             }
             state.policies[id] = known
+            return touched
         }
     }
 
-    private func change(_ body: (inout State, inout [(mesh: String, affected: Affected?)]) -> Void) {
-        var changes: [(mesh: String, affected: Affected?)] = []
+    private func change(_ body: (inout State) -> [Touched]) {
         let started = metrics.start()
-        let handlers = state.withLock { state in
-            body(&state, &changes)
-            return state.handlers
+        let (touched, handlers, restoredHandlers) = state.withLock { state in
+            (body(&state), state.handlers, state.restoredHandlers)
         }
-        if changes.contains(where: { $0.affected?.isEmpty == false }) { metrics.compiled(since: started) }
-        for case (let mesh, let affected?) in changes {
-            for handler in handlers { handler(mesh, affected) }
+        if touched.contains(where: { !$0.affected.isEmpty }) { metrics.compiled(since: started) }
+        for change in touched {
+            for handler in handlers { handler(change.mesh, change.affected) }
+            for (name, count) in change.restored {
+                for handler in restoredHandlers { handler(change.mesh, name, count) }
+            }
         }
     }
 
@@ -129,12 +161,14 @@ final class PermissionBoard: Sendable {
             guard let known = state.policies[id], let permissions = state.entries[known.mesh]?.permissions else {
                 return nil
             }
-            let report: PolicyReport? =
-                switch id {
-                case .policy(let key): permissions.report(of: key)
-                case .legacy(let name): permissions.report(ofLegacy: name)
-                }
-            return Look(known: known, report: report ?? PolicyReport())
+            switch id {
+            case .policy(let key):
+                let report = permissions.report(of: key) ?? PolicyReport()
+                return Look(known: known, report: report, superseded: nil)
+            case .legacy(let name):
+                let report = permissions.report(ofLegacy: name) ?? PolicyReport()
+                return Look(known: known, report: report, superseded: permissions.supersededInbounds(ofLegacy: name))
+            }
         }
     }
 
@@ -147,7 +181,7 @@ final class PermissionBoard: Sendable {
     }
 
     /// How many inbounds each mesh has.
-    var inboundCounts: [String: Int] { state.withLock { $0.entries.mapValues { $0.permissions.inbounds.count } } }
+    var inboundCounts: [String: Int] { state.withLock { $0.entries.mapValues { $0.permissions.inboundCount } } }
 
     /// The meshes of which something is kept.
     var meshes: Set<String> { state.withLock { Set($0.entries.keys) } }
@@ -157,6 +191,23 @@ final class PermissionBoard: Sendable {
     /// - Parameter body: Quick: everybody waits for it.
     func read<Result: Sendable>(_ mesh: String, _ body: (MeshPermissions) -> Result) -> Result? {
         state.withLock { state in state.entries[mesh].map { body($0.permissions) } }
+    }
+}
+
+extension PermissionBoard.Entry {
+    /// Notes a change of a policy.
+    fileprivate mutating func note(
+        _ id: PolicyID, in mesh: String, _ body: (inout MeshPermissions) -> Affected
+    ) -> PermissionBoard.Touched {
+        guard case .policy = id else { return .init(mesh: mesh, affected: body(&permissions)) }
+        let before = permissions.legacyInbounds
+        let affected = body(&permissions)
+        var restored: [String: Int] = [:]
+        for (name, inbounds) in permissions.legacyInbounds {
+            let count = inbounds.subtracting(before[name] ?? []).count
+            if count > 0 { restored[name] = count }
+        }
+        return .init(mesh: mesh, affected: affected, restored: restored)
     }
 }
 

@@ -18,6 +18,7 @@ final class PermissionControllers: Sendable {
     private let queues: PermissionQueues
     private let policies: Controller<PolicyID>
     private let meshes: Controller<String>
+    private let events: EventRecorder
     private let systemNamespace: String
     private let hasBegun = Atomic(false)
 
@@ -33,11 +34,13 @@ final class PermissionControllers: Sendable {
         systemNamespace = around.configuration.systemNamespace
         let queues = PermissionQueues(clock: around.clock, metrics: around.metrics)
         self.queues = queues
+        let events = around.broadcaster.recorder(for: "koguma.io/permission-controller")
+        self.events = events
         let ownWrites = OwnWrites<PolicyID>(clock: around.clock)
         let now = around.now
         let reconciler = PermissionReconciler(
             client: around.client, stores: stores, board: board, cluster: around.cluster, ownWrites: ownWrites,
-            events: around.broadcaster.recorder(for: "koguma.io/permission-controller"), now: now
+            events: events, now: now
         ) { mesh in
             MeshSituation(standings.standing(of: mesh, now: now()))
         }
@@ -63,6 +66,7 @@ final class PermissionControllers: Sendable {
     /// Looks at everything again, as when the cluster becomes one to write to.
     func enqueueAll() {
         for policy in stores.policies.list() { queues.policies.add(.policy(policy.key), priority: .low) }
+        for policy in stores.legacy.list() { queues.policies.add(.legacy(policy.metadata.name), priority: .low) }
     }
 
     /// Works until graceful shutdown or cancellation.
@@ -87,6 +91,14 @@ final class PermissionControllers: Sendable {
             }
             self?.enqueue(.policy(change.key), change.priority)
         }
+        stores.legacy.onChange { [weak self] change in
+            if change.old.flatMap({ old in change.new?.saysTheSame(as: old) }) != true {
+                let policy = change.new.map { LegacyPolicy($0) }
+                board.note(policy, change.new?.known(policy?.problem), named: change.key.name)
+            }
+            self?.enqueue(.legacy(change.key.name), change.priority)
+        }
+        board.onRestored { [weak self] mesh, name, count in self?.tellRestored(name, mesh, count) }
         meshStores.meshes.onChange { [weak self] change in self?.noteMesh(change) }
         // An invalid Mesh goes by what its state says was valid last.
         meshStores.secrets.onChange { [weak self] change in
@@ -96,6 +108,15 @@ final class PermissionControllers: Sendable {
             self?.standings.forget(mesh)
             self?.changed(mesh)
         }
+    }
+
+    private func tellRestored(_ name: String, _ mesh: String, _ count: Int) {
+        guard isTelling, let policy = stores.legacy[ObjectKey(name: name)] else { return }
+        let inbounds = count == 1 ? "1 inbound" : "\(count) inbounds"
+        events.record(
+            .warning, reason: PermissionEventReason.appliesAgain.rawValue, action: "Compile", regarding: policy,
+            note: "No MeshTrafficPermission selects \(inbounds) of mesh \(mesh) any more, for which TrafficPermission "
+                + "\(name) decides again")
     }
 
     private func noteMesh(_ change: StoreChange<Mesh>) {

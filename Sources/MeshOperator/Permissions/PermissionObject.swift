@@ -19,6 +19,10 @@ extension MeshTrafficPermission: PermissionObject {
     static func id(of key: ObjectKey) -> PolicyID { .policy(key) }
 }
 
+extension TrafficPermission: PermissionObject {
+    static func id(of key: ObjectKey) -> PolicyID { .legacy(key.name) }
+}
+
 extension PermissionObject {
     /// Whether everything that permissions follow from is the same.
     func saysTheSame(as other: Self) -> Bool {

@@ -42,7 +42,7 @@ final class PermissionReconciler: Sendable {
         guard cluster.verdict == .clear else { return .done }
         switch id {
         case .policy(let key): return try await settle(id, key, stores.policies, logger)
-        case .legacy: return .done
+        case .legacy(let name): return try await settle(id, ObjectKey(name: name), stores.legacy, logger)
         }
     }
 
@@ -58,7 +58,7 @@ final class PermissionReconciler: Sendable {
         let now = now()
         let status = PolicyStatus(
             subject: id.description, mesh: object.mesh, situation: situation(object.mesh), problem: look.known.problem,
-            report: look.report, generation: object.metadata.generation
+            report: look.report, superseded: look.superseded, generation: object.metadata.generation
         ).status(after: object.status, now: now)
         switch PolicyStatusTurn(status, over: object.status, written: written.withLock { $0[id] }, now: now) {
         case .nothing: return .done

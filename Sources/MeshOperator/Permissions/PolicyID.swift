@@ -19,7 +19,7 @@ enum PolicyID: Hashable, Sendable, CustomStringConvertible {
     var description: String {
         switch self {
         case .policy(let key): "\(MeshTrafficPermission.resource.gvk.kind) \(key)"
-        case .legacy(let name): "TrafficPermission \(name)"
+        case .legacy(let name): "\(TrafficPermission.resource.gvk.kind) \(name)"
         }
     }
 }

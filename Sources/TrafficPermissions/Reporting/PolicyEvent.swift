@@ -28,6 +28,8 @@ public struct PolicyEvent: Sendable, Hashable {
     /// On how many inbounds it is so changes all the time, and is no news.
     private static func overridden(_ before: Condition?, _ after: Condition?) -> [PolicyEvent] {
         guard let after, after.status == .true, before?.status != .true else { return [] }
-        return [PolicyEvent(type: .warning, reason: after.reason, note: after.message)]
+        // Whoever goes from one kind to the other means it.
+        let isMeant = after.reason == ConditionReason.superseded.rawValue
+        return [PolicyEvent(type: isMeant ? .normal : .warning, reason: after.reason, note: after.message)]
     }
 }

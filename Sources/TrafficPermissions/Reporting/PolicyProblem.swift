@@ -16,23 +16,29 @@ public struct PolicyProblem: Sendable, Hashable {
 
     /// How many places a message names: who mends them sees the others.
     static let mostPlaces = 5
+
+    /// Makes a problem of sentences; nil if there are none.
+    ///
+    /// - Parameters:
+    ///   - whole: About the policy as a whole.
+    ///   - parts: About items of it.
+    fileprivate init?(_ subject: String, whole: [String], parts: [String]) {
+        let all = whole + parts
+        guard !all.isEmpty else { return nil }
+        let more = all.count - Self.mostPlaces
+        let text = all.prefix(Self.mostPlaces).joined(separator: ". ") + (more > 0 ? ". And \(more) more" : "")
+        reason = whole.isEmpty ? .invalidItems : .invalid
+        message = (whole.isEmpty ? "Items of \(subject) are invalid. " : "\(subject) is invalid. ") + text
+    }
 }
 
 extension Policy {
     /// What is wrong with the policy; nil if all of it is understood.
     public var problem: PolicyProblem? {
-        let whole = wholeProblems + targetProblems
-        let parts = itemProblems(faults.from, "from") + itemProblems(faults.rules, "rules")
-        let all = whole + parts
-        guard !all.isEmpty else { return nil }
-        let more = all.count - PolicyProblem.mostPlaces
-        let text = all.prefix(PolicyProblem.mostPlaces).joined(separator: ". ") + (more > 0 ? ". And \(more) more" : "")
-        return whole.isEmpty
-            ? PolicyProblem(reason: .invalidItems, message: "Items of \(subject) are invalid. \(text)")
-            : PolicyProblem(reason: .invalid, message: "\(subject) is invalid. \(text)")
+        PolicyProblem(
+            "\(MeshTrafficPermission.resource.gvk.kind) \(key)", whole: wholeProblems + targetProblems,
+            parts: itemProblems(faults.from, "from") + itemProblems(faults.rules, "rules"))
     }
-
-    private var subject: String { "\(MeshTrafficPermission.resource.gvk.kind) \(key)" }
 
     private var wholeProblems: [String] {
         guard !faults.policy.isEmpty else { return [] }
@@ -60,9 +66,25 @@ extension Policy {
         faults.sorted { $0.key < $1.key }.map { index, violations in
             let name = "\(list)[\(index)]"
             let isDeny = items.contains { $0.id.item == name && $0.deniesEverybody }
-            let outcome = isDeny ? "\(name) counts as a Deny of every client" : "what is wrong in \(name) lets nobody in"
+            let outcome =
+                isDeny ? "\(name) counts as a Deny of every client" : "what is wrong in \(name) lets nobody in"
             return "\(violations.summary): until that is corrected, \(outcome)"
         }
+    }
+}
+
+extension LegacyPolicy {
+    /// What is wrong with the policy; nil if all of it is understood.
+    public var problem: PolicyProblem? {
+        let wrong = faults.policy + faults.destinations.sorted { $0.key < $1.key }.flatMap(\.value)
+        let place =
+            "it lets nobody in" + (destinations.contains(nil) ? ", in the place of any other TrafficPermission" : "")
+        return PolicyProblem(
+            "\(TrafficPermission.resource.gvk.kind) \(name)",
+            whole: wrong.isEmpty ? [] : ["\(wrong.summary): until that is corrected, \(place)"],
+            parts: faults.sources.sorted { $0.key < $1.key }.map { index, violations in
+                "\(violations.summary): until that is corrected, sources[\(index)] lets nobody in"
+            })
     }
 }
 

@@ -16,19 +16,23 @@ public struct PolicyStatus: Sendable {
     public var problem: PolicyProblem?
     /// What became of it.
     public var report: PolicyReport
+    /// On how many inbounds a TrafficPermission has no effect, since a MeshTrafficPermission selects them; nil for
+    /// one of those.
+    public var superseded: Int?
     /// The generation that was looked at.
     public var generation: Int64
 
     /// Makes the status of a policy that was looked at.
     public init(
         subject: String, mesh: String, situation: MeshSituation, problem: PolicyProblem?, report: PolicyReport,
-        generation: Int64
+        superseded: Int? = nil, generation: Int64
     ) {
         self.subject = subject
         self.mesh = mesh
         self.situation = situation
         self.problem = problem
         self.report = report
+        self.superseded = superseded
         self.generation = generation
     }
 
@@ -46,7 +50,8 @@ public struct PolicyStatus: Sendable {
             observedGeneration: generation,
             conditions: conditions.keepingTransitionTimes(of: previous?.conditions ?? []),
             // No proxy has anything yet.
-            inbounds: .init(selected: report.selected, programmed: 0, overridden: report.overriddenInbounds))
+            inbounds: .init(
+                selected: report.selected, programmed: 0, overridden: superseded ?? report.overriddenInbounds))
     }
 
     private func accepted(_ now: Date) -> Condition {
@@ -90,6 +95,7 @@ public struct PolicyStatus: Sendable {
     }
 
     private func overridden(_ now: Date) -> Condition {
+        if let superseded { return overridden(superseded, now) }
         let denies = report.overridden
         guard !denies.isEmpty else {
             return condition(.overridden, .false, .notOverridden, "No Allow beats a Deny of \(subject)", now)
@@ -103,6 +109,18 @@ public struct PolicyStatus: Sendable {
             "An Allow beats a Deny of \(subject): \(texts.joined(separator: "; "))"
                 + (more > 0 ? "; and \(more) more" : "")
                 + ". Remove the Allow, or deny in rules, which no Allow beats", now)
+    }
+
+    /// Of a TrafficPermission.
+    private func overridden(_ superseded: Int, _ now: Date) -> Condition {
+        guard superseded > 0 else {
+            return condition(
+                .overridden, .false, .notOverridden, "No MeshTrafficPermission takes the place of \(subject)", now)
+        }
+        return condition(
+            .overridden, .true, .superseded,
+            "MeshTrafficPermissions select \(Self.count(superseded, "inbound")) that \(subject) would decide for, and it "
+                + "has no effect there", now)
     }
 
     /// Nil where nothing depends on any.

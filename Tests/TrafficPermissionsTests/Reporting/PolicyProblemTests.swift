@@ -39,17 +39,19 @@ import Testing
         #expect(problem?.message.contains("from[0] counts as a Deny of every client") == true)
     }
 
-    @Test func `a tag that no certificate can have is named`() throws {
+    @Test func `what no certificate can say is named`() throws {
         let problem = try problem([
-            "from": [["targetRef": ["kind": "MeshSubset", "tags": ["team": "*"]], "default": ["action": "Allow"]]]
+            "from": [["targetRef": ["kind": "Mesh", "proxyTypes": ["Sidecar"]], "default": ["action": "Allow"]]]
         ])
-        #expect(problem?.message.contains(#"spec.from[0].targetRef.tags["team"]"#) == true)
+        #expect(problem?.message.contains("spec.from[0].targetRef.proxyTypes") == true)
     }
 
     @Test func `rules say which of them is wrong`() throws {
         let good: JSONValue = ["spiffeID": ["type": "Exact", "value": "spiffe://default/web"]]
         let problem = try problem([
-            "rules": [["default": ["allow": [good]]], ["default": ["deny": [["sni": ["type": "Exact", "value": "a"]]]]]]
+            "rules": [
+                ["default": ["allow": [good]]], ["default": ["deny": [["sni": ["type": "Exact", "value": "a"]]]]],
+            ]
         ])
         #expect(problem?.reason == .invalidItems)
         #expect(problem?.message.contains("spec.rules[1].default.deny[0]") == true)
@@ -62,7 +64,8 @@ import Testing
         let problem = try problem(["targetRef": ["kind": "Mash"], "from": [Self.allow]], namespace: namespace)
         #expect(problem?.reason == .invalid)
         #expect(problem?.message.contains("spec.targetRef.kind") == true)
-        #expect(problem?.message.contains("its denies count for every inbound \(place), and its allows for none") == true)
+        let outcome = "its denies count for every inbound \(place), and its allows for none"
+        #expect(problem?.message.contains(outcome) == true)
     }
 
     @Test func `with both from and rules denies count and allows do not`() throws {
@@ -82,6 +85,24 @@ import Testing
         let problem = try problem([:])
         #expect(problem?.reason == .invalid)
         #expect(problem?.message.contains("it lets nobody in") == true)
+    }
+
+    @Test func `a TrafficPermission lets in whom it understands, and nobody if it is not known where`() throws {
+        let good: JSONValue = ["match": ["kuma.io/service": "web"]]
+        let problems = try [
+            ["sources": [good, ["match": [:]]], "destinations": [good]],
+            ["sources": [good], "destinations": [["match": [:]]]],
+        ].map { (spec: JSONValue) in
+            LegacyPolicy(
+                try TrafficPermission(json: [
+                    "apiVersion": "kuma.io/v1alpha1", "kind": "TrafficPermission", "metadata": ["name": "old"],
+                    "spec": spec,
+                ])
+            ).problem
+        }
+        #expect(problems.map { $0?.reason } == [.invalidItems, .invalid])
+        #expect(problems[0]?.message.contains("sources[1] lets nobody in") == true)
+        #expect(problems[1]?.message.contains("in the place of any other TrafficPermission") == true)
     }
 
     @Test func `of many only some are named`() throws {

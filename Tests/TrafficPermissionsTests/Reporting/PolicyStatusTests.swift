@@ -120,8 +120,8 @@ import Testing
 
     @Test func `what depends on claims is told only if something does`() {
         let remark = PolicyReport.Remark(place: "spec.from[0].targetRef.tags", text: "can be had by anybody")
-        says(
-            status(of: Self.report(1) { $0.claims = [remark] }), .dependsOnClaims, .true, .claimable, "can be had by anybody")
+        let status = status(of: Self.report(1) { $0.claims = [remark] })
+        says(status, .dependsOnClaims, .true, .claimable, "can be had by anybody")
     }
 
     @Test func `a message is never longer than the API server takes`() {
