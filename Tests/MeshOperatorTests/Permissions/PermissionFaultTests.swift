@@ -35,6 +35,7 @@ import Testing
         let transport = world.faults()
         let page: ListPage<Event> = try await world.client.list()
         try await world.withOperator(transport) { _ in
+            try await world.memberNamespace("later")
             try await world.permit("later", in: "later", World.everybody("Allow"))
             try await world.wait(for: "later", in: "later", .programmed, .selectsNothing)
         }

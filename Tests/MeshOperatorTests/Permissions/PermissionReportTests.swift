@@ -60,9 +60,10 @@ import Testing
         try await world.kongAir()
         try await world.withOperator { _ in
             try await world.apply(World.builtin)
+            try await world.memberNamespace("elsewhere")
             for index in 0..<40 {
                 try await world.permit("wrong-\(index)", in: "kong-air-production", Self.notUnderstood)
-                try await world.permit("nowhere-\(index)", in: "elsewhere-\(index)", World.everybody("Deny"))
+                try await world.permit("nowhere-\(index)", in: "elsewhere", World.everybody("Deny"))
                 try await world.permit("deny-\(index)", in: "kong-air-production", World.everybody("Deny"))
             }
             try await world.permit("allow", in: "kong-air-production", World.everybody("Allow"))
@@ -72,7 +73,7 @@ import Testing
                 try await world.wait(for: "wrong-\(index)", in: "kong-air-production", .ready, .invalidItems) {
                     $0.message.contains("spec.from[0].targetRef.proxyTypes")
                 }
-                try await world.wait(for: "nowhere-\(index)", in: "elsewhere-\(index)", .programmed, .selectsNothing)
+                try await world.wait(for: "nowhere-\(index)", in: "elsewhere", .programmed, .selectsNothing)
                 try await world.wait(for: "deny-\(index)", in: "kong-air-production", .overridden, .allowedElsewhere)
             }
         }
