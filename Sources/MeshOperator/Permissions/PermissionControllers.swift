@@ -83,11 +83,14 @@ final class PermissionControllers: Sendable {
 
     private func compileChanges() {
         let (board, systemNamespace) = (board, systemNamespace)
-        board.onChange { [weak self] mesh, _ in self?.changed(mesh) }
+        board.onChange { [weak self] mesh, _ in
+            if self?.isTelling == true { self?.queues.tellLater(mesh) }
+        }
         stores.policies.onChange { [weak self] change in
             if change.old.flatMap({ old in change.new?.saysTheSame(as: old) }) != true {
                 let policy = change.new.map { Policy($0, systemNamespace: systemNamespace) }
                 board.note(policy, change.new?.known(policy?.problem), at: change.key)
+                self?.changed(change)
             }
             self?.enqueue(.policy(change.key), change.priority)
         }
@@ -95,6 +98,7 @@ final class PermissionControllers: Sendable {
             if change.old.flatMap({ old in change.new?.saysTheSame(as: old) }) != true {
                 let policy = change.new.map { LegacyPolicy($0) }
                 board.note(policy, change.new?.known(policy?.problem), named: change.key.name)
+                self?.changed(change)
             }
             self?.enqueue(.legacy(change.key.name), change.priority)
         }
@@ -132,6 +136,10 @@ final class PermissionControllers: Sendable {
 
     private func enqueue(_ id: PolicyID, _ priority: WorkPriority) {
         if isTelling { queues.policies.add(id, priority: priority) }
+    }
+
+    private func changed(_ change: StoreChange<some PermissionObject>) {
+        for mesh in Set([change.old?.mesh, change.new?.mesh].compactMap(\.self)) { changed(mesh) }
     }
 
     /// What any policy of the mesh says may be something else now.

@@ -6,8 +6,11 @@ struct PermissionQueues: Sendable {
     let policies: WorkQueue<PolicyID>
     let meshes: WorkQueue<String>
 
-    /// How long changes are gathered before all policies of a mesh are looked at.
+    /// How long changes of policies and Meshes are gathered before all policies of a mesh are looked at.
     private static let gathering = Duration.milliseconds(200)
+
+    /// The same for workloads, of which some always change where there are many.
+    private static let workloadGathering = Duration.seconds(1)
 
     init(clock: any Clock<Duration>, metrics: any MetricsFactory) {
         policies = WorkQueue(name: "permission", groupedBy: \.namespace, clock: clock, metrics: metrics)
@@ -16,4 +19,7 @@ struct PermissionQueues: Sendable {
 
     /// Something changed that any policy of the mesh may have to tell: soon, and once for all that happens until then.
     func tell(_ mesh: String) { meshes.add(mesh, after: Self.gathering) }
+
+    /// The same, if it is not that urgent.
+    func tellLater(_ mesh: String) { meshes.add(mesh, after: Self.workloadGathering) }
 }
