@@ -71,6 +71,11 @@ extension EndToEnd {
                     _ = try await kubectl.text(of: "configmaps", "-n", namespace, template: "{.metadata.name}") {
                         $0 == "default.mesh-trust-bundle"
                     }
+                    // Permissions are read, and say what became of them.
+                    try await installation.apply(Self.permissions(in: namespace))
+                    for policy in ["mtp/web", "tp/old"] {
+                        try await kubectl("wait", "--for=condition=Ready", policy, "-n", namespace, "--timeout=60s")
+                    }
                     // All of it goes with the Mesh once nobody is in it.
                     try await kubectl("delete", "mesh", "default", "--wait=false")
                     try await installation.wait(
@@ -92,6 +97,21 @@ extension EndToEnd {
             let rest = text[start.lowerBound...].dropFirst("```yaml\n".count)
             let end = try #require(rest.firstRange(of: "```"))
             return String(rest[..<end.lowerBound]).replacing("namespace: shop", with: "namespace: \(namespace)")
+        }
+
+        private static func permissions(in namespace: String) -> String {
+            """
+            apiVersion: kuma.io/v1alpha1
+            kind: MeshTrafficPermission
+            metadata: {name: web, namespace: \(namespace)}
+            spec: {from: [{targetRef: {kind: Mesh}, default: {action: Allow}}]}
+            ---
+            apiVersion: kuma.io/v1alpha1
+            kind: TrafficPermission
+            metadata: {name: old}
+            mesh: default
+            spec: {sources: [{match: {kuma.io/service: '*'}}], destinations: [{match: {kuma.io/service: '*'}}]}
+            """
         }
 
         private static func workload(in namespace: String) -> String {

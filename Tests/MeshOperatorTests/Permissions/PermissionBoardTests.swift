@@ -72,6 +72,28 @@ import TrafficPermissions
         #expect(board.read("default") { $0.precedence } == .mostSpecific)
     }
 
+    @Test func `a TrafficPermission applies again where the last MeshTrafficPermission is gone`() throws {
+        let restored = Mutex<[String]>([])
+        board.onRestored { mesh, name, count in restored.withLock { $0.append("\(mesh) \(name) \(count)") } }
+        let selectors: JSONValue = [["match": ["kuma.io/service": "*"]]]
+        let old = try TrafficPermission(json: [
+            "apiVersion": "kuma.io/v1alpha1", "kind": "TrafficPermission", "metadata": ["name": "old"],
+            "spec": ["sources": selectors, "destinations": selectors],
+        ])
+        board.note(LegacyPolicy(old), old.known(nil), named: "old")
+        join("default")
+        for name in ["a", "b"] { try note(name, "Deny") }
+        #expect(!board.allowsAnything(in: "default"))
+        #expect(board.look(at: .legacy("old"))?.superseded == 1)
+        try note("a", nil)
+        #expect(restored.withLock { $0 } == [])
+        // To another mesh: it is gone from this one.
+        try note("b", mesh: "other", "Deny")
+        #expect(restored.withLock { $0 } == ["default old 1"])
+        #expect(board.look(at: .legacy("old"))?.superseded == 0)
+        #expect(board.allowsAnything(in: "default"))
+    }
+
     @Test func `whoever asked is told of which inbounds`() throws {
         let told = Mutex<[String]>([])
         let inbound = InboundID(dataplane: Self.workload.key, address: "10.1.0.1", port: 80)

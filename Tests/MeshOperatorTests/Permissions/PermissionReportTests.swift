@@ -79,6 +79,42 @@ import Testing
         }
     }
 
+    @Test func `one whose status the server does not take holds up no other`() async throws {
+        let world = try await World()
+        try await world.kongAir()
+        let transport = world.faults()
+        transport.arm([.always(.refused(.broken), RequestPattern.writes.having("/stuck-"))])
+        try await world.withOperator(transport) { _ in
+            try await world.apply(World.builtin)
+            for index in 0..<20 {
+                try await world.permit("stuck-\(index)", in: "kong-air-production", World.everybody("Allow"))
+            }
+            try await world.permit("well", in: "kong-air-production", World.everybody("Deny"))
+            try await world.wait(for: "well", in: "kong-air-production", .programmed, .noProxies)
+            try await world.wait(for: "well", in: "kong-air-production", .overridden, .allowedElsewhere)
+            transport.recover()
+            for index in 0..<20 {
+                try await world.wait(for: "stuck-\(index)", in: "kong-air-production", .programmed, .noProxies)
+            }
+        }
+    }
+
+    @Test func `what went away unnoticed is made good when somebody leads again`() async throws {
+        let world = try await World()
+        try await world.kongAir()
+        try await world.apply(World.builtin)
+        try await world.permit("allow", in: "kong-air-production", World.everybody("Allow"))
+        try await world.permit("deny", in: "kong-air-production", World.everybody("Deny"))
+        try await world.withOperator { _ in
+            try await world.wait(for: "deny", in: "kong-air-production", .overridden, .allowedElsewhere)
+        }
+        try await world.forbid("allow", in: "kong-air-production")
+        try await world.withOperator { _ in
+            try await world.wait(for: "deny", in: "kong-air-production", .overridden, .notOverridden)
+            try await world.wait(.trafficPermitted, .noPermissions)
+        }
+    }
+
     @Test func `a TrafficPermission says where newer ones are in its place, and an event when no more`() async throws {
         let world = try await World()
         try await world.kongAir()

@@ -118,6 +118,20 @@ import Testing
         #expect(status.inbounds?.overridden == 3)
     }
 
+    @Test func `a TrafficPermission says where newer ones are in its place, which is no mistake`() {
+        let status = [2, 0].map { superseded in
+            PolicyStatus(
+                subject: "TrafficPermission old", mesh: "default", situation: .on, problem: nil,
+                report: Self.report(1), superseded: superseded, generation: 3
+            ).status(after: nil, now: Self.now)
+        }
+        says(status[0], .overridden, .true, .superseded, "2 inbounds")
+        says(status[0], .ready, .true, .ready)
+        #expect(status[0].inbounds?.overridden == 2)
+        says(status[1], .overridden, .false, .notOverridden)
+        #expect(PolicyEvent.events(from: status[1], to: status[0]).map(\.type) == [.normal])
+    }
+
     @Test func `what depends on claims is told only if something does`() {
         let remark = PolicyReport.Remark(place: "spec.from[0].targetRef.tags", text: "can be had by anybody")
         let status = status(of: Self.report(1) { $0.claims = [remark] })
