@@ -106,7 +106,7 @@ import Testing
         try await world.permit("allow", in: "kong-air-production", World.everybody("Allow"))
         try await world.permit("deny", in: "kong-air-production", World.everybody("Deny"))
         try await world.withOperator { _ in
-            try await world.wait(for: "deny", in: "kong-air-production", .overridden, .allowedElsewhere)
+            _ = try await world.wait(for: "deny", in: "kong-air-production", .overridden, .allowedElsewhere)
         }
         try await world.forbid("allow", in: "kong-air-production")
         try await world.withOperator { _ in
