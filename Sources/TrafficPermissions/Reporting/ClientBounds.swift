@@ -4,8 +4,8 @@ import MeshAPI
 struct ClientBounds: Sendable {
     /// Clauses about its identity.
     private var identities: [ClientMatch.Clause] = []
-    /// Tags that it has, by their names.
-    private var tags: [String: String] = [:]
+    /// Tags that it has.
+    private var tags: [(name: String, value: String)] = []
     private var serverName: String?
     private let mesh: String
 
@@ -19,14 +19,18 @@ struct ClientBounds: Sendable {
             switch clause {
             case .exact(let uri):
                 if let tag = SPIFFEName.tag(in: uri) {
-                    guard tags[tag.name].map({ $0 == tag.value }) ?? true else { return nil }
-                    tags[tag.name] = tag.value
+                    tags.append(tag)
                     continue
                 }
                 guard uri.hasPrefixBytes(whole) else { return nil }
             case .prefix(let start):
                 guard start.hasPrefixBytes(whole) || whole.hasPrefixBytes(start) else { return nil }
-            case .service: break
+            case .service(let reference):
+                // A value of `kuma.io/service` is one identity, unless another port of it is asked for.
+                guard let name = ServiceName(reference.name) else { break }
+                if case .number(let port)? = reference.section, name.port != port { return nil }
+                identities.append(.exact(SPIFFEName.of(reference.name, in: mesh)))
+                continue
             }
             identities.append(clause)
         }
@@ -37,7 +41,7 @@ struct ClientBounds: Sendable {
         for clause in identities {
             switch clause {
             case .exact(let uri): return SPIFFEName.service(in: uri, of: mesh).map { ServiceName($0)?.service ?? $0 }
-            case .service(let reference): return ServiceName(reference.name)?.service ?? reference.name
+            case .service(let reference): return reference.name
             case .prefix: continue
             }
         }
@@ -49,29 +53,29 @@ struct ClientBounds: Sendable {
     /// - Parameter namespace: That of the inbound: bare names are relative to it.
     func overlaps(_ other: ClientBounds, at namespace: String) -> Bool {
         if let one = serverName, let another = other.serverName, one != another { return false }
-        let (mine, others) = (allTags(at: namespace), other.allTags(at: namespace))
-        if mine.contains(where: { tag, value in others[tag].map { $0 != value } ?? false }) { return false }
+        let all = tags + other.tags + impliedTags(at: namespace) + other.impliedTags(at: namespace)
+        var values: [String: String] = [:]
+        for (tag, value) in all where values.updateValue(value, forKey: tag).map({ $0 != value }) ?? false {
+            return false
+        }
         return identities.allSatisfy { one in
             other.identities.allSatisfy { Self.overlap(one, $0, mesh: mesh, at: namespace) }
         }
     }
 
-    /// With the namespace that the identity says.
-    private func allTags(at namespace: String) -> [String: String] {
-        guard tags[Names.Tag.namespace] == nil else { return tags }
-        var all = tags
-        for clause in identities {
+    /// The namespaces that identities say.
+    private func impliedTags(at namespace: String) -> [(name: String, value: String)] {
+        identities.compactMap { clause in
             switch clause {
-            case .prefix: continue
-            case .exact(let uri):
-                all.set(
-                    Names.Tag.namespace, SPIFFEName.service(in: uri, of: mesh).flatMap(ServiceName.init)?.namespace)
-            case .service(let reference):
-                let usual = reference.namespace ?? namespace
-                all.set(Names.Tag.namespace, ServiceName(reference.name)?.namespace ?? usual)
+            case .exact(let uri), .prefix(let uri):
+                let parts = SPIFFEName.service(in: uri, of: mesh)?.split(
+                    separator: "_", omittingEmptySubsequences: false)
+                // Followed by something, so that it is not only the beginning of a namespace.
+                guard let parts, parts.count > 2 else { return nil }
+                return (Names.Tag.namespace, String(parts[1]))
+            case .service(let reference): return (Names.Tag.namespace, reference.namespace ?? namespace)
             }
         }
-        return all
     }
 
     private static func overlap(
@@ -85,9 +89,9 @@ struct ClientBounds: Sendable {
         case (.exact(let uri), .service(let reference)), (.service(let reference), .exact(let uri)):
             return SPIFFEName.service(in: uri, of: mesh).map { reference.mayMean($0, usual: namespace) } ?? false
         case (.prefix(let start), .service(let reference)), (.service(let reference), .prefix(let start)):
-            let bare = "\(reference.name)_\(reference.namespace ?? namespace)_svc"
-            return SPIFFEName.of(reference.name, in: mesh).hasPrefixBytes(start)
-                || SPIFFEName.of(bare, in: mesh).isCompatible(with: start)
+            let bare = SPIFFEName.of("\(reference.name)_\(reference.namespace ?? namespace)_svc", in: mesh)
+            if case .number(let port)? = reference.section { return "\(bare)_\(port)".hasPrefixBytes(start) }
+            return bare.isCompatible(with: start) || SPIFFEName.of(reference.name, in: mesh).hasPrefixBytes(start)
         case (.service(let one), .service(let other)): return one.overlaps(other, at: namespace)
         }
     }
@@ -106,20 +110,11 @@ extension ServiceReference {
         if case .number(let one)? = section, case .number(let another)? = other.section, one != another {
             return false
         }
-        if name == other.name {
-            return ServiceName(name) != nil || (self.namespace ?? namespace) == (other.namespace ?? namespace)
-        }
-        return mayMean(other.name, usual: namespace) || other.mayMean(name, usual: namespace)
+        return name == other.name && (self.namespace ?? namespace) == (other.namespace ?? namespace)
     }
 }
 
 extension String {
     /// Whether something may begin with both.
     fileprivate func isCompatible(with other: String) -> Bool { hasPrefixBytes(other) || other.hasPrefixBytes(self) }
-}
-
-extension [String: String] {
-    fileprivate mutating func set(_ key: String, _ value: String?) {
-        if let value { self[key] = value }
-    }
 }
