@@ -2,10 +2,14 @@ import MeshAPI
 
 /// What a client has to be for an item to be about it, so that two items can be compared without a client.
 struct ClientBounds: Sendable {
+    /// The name of the one Service whose clients are meant; nil if they may be of several.
+    private(set) var serviceName: String?
     /// Clauses about its identity.
     private var identities: [ClientMatch.Clause] = []
-    /// Tags that it has.
+    /// Tags that it has, and the namespace that its identity says.
     private var tags: [(name: String, value: String)] = []
+    /// Whether it has to be of the namespace of the inbound.
+    private var isNeighbour = false
     private var serverName: String?
     private let mesh: String
 
@@ -22,30 +26,38 @@ struct ClientBounds: Sendable {
                     tags.append(tag)
                     continue
                 }
-                guard uri.hasPrefixBytes(whole) else { return nil }
+                guard let value = SPIFFEName.service(in: uri, of: mesh) else { return nil }
+                serviceName = ServiceName(value)?.service ?? value
+                identities.append(clause)
+                noteNamespace(in: value)
             case .prefix(let start):
                 guard start.hasPrefixBytes(whole) || whole.hasPrefixBytes(start) else { return nil }
+                identities.append(clause)
+                noteNamespace(in: SPIFFEName.service(in: start, of: mesh) ?? "")
             case .service(let reference):
                 // A value of `kuma.io/service` is one identity, unless another port of it is asked for.
-                guard let name = ServiceName(reference.name) else { break }
-                if case .number(let port)? = reference.section, name.port != port { return nil }
-                identities.append(.exact(SPIFFEName.of(reference.name, in: mesh)))
-                continue
+                if let name = ServiceName(reference.name) {
+                    if case .number(let port)? = reference.section, name.port != port { return nil }
+                    serviceName = name.service
+                    identities.append(.exact(SPIFFEName.of(reference.name, in: mesh)))
+                    noteNamespace(in: reference.name)
+                } else {
+                    serviceName = reference.name
+                    identities.append(clause)
+                    if let namespace = reference.namespace {
+                        tags.append((Names.Tag.namespace, namespace))
+                    } else {
+                        isNeighbour = true
+                    }
+                }
             }
-            identities.append(clause)
         }
     }
 
-    /// The name of the one Service whose clients are meant; nil if they may be of several.
-    var serviceName: String? {
-        for clause in identities {
-            switch clause {
-            case .exact(let uri): return SPIFFEName.service(in: uri, of: mesh).map { ServiceName($0)?.service ?? $0 }
-            case .service(let reference): return reference.name
-            case .prefix: continue
-            }
-        }
-        return nil
+    /// A value of `kuma.io/service`, or its beginning, that has a namespace in it with what follows.
+    private mutating func noteNamespace(in service: String) {
+        let parts = service.split(separator: "_", maxSplits: 2, omittingEmptySubsequences: false)
+        if parts.count > 2 { tags.append((Names.Tag.namespace, String(parts[1]))) }
     }
 
     /// Whether some one client, of one service, may be both.
@@ -53,28 +65,13 @@ struct ClientBounds: Sendable {
     /// - Parameter namespace: That of the inbound: bare names are relative to it.
     func overlaps(_ other: ClientBounds, at namespace: String) -> Bool {
         if let one = serverName, let another = other.serverName, one != another { return false }
-        let all = tags + other.tags + impliedTags(at: namespace) + other.impliedTags(at: namespace)
-        var values: [String: String] = [:]
-        for (tag, value) in all where values.updateValue(value, forKey: tag).map({ $0 != value }) ?? false {
-            return false
+        var all = tags + other.tags
+        if isNeighbour || other.isNeighbour { all.append((Names.Tag.namespace, namespace)) }
+        for (index, tag) in all.enumerated() {
+            if all[..<index].contains(where: { $0.name == tag.name && $0.value != tag.value }) { return false }
         }
         return identities.allSatisfy { one in
             other.identities.allSatisfy { Self.overlap(one, $0, mesh: mesh, at: namespace) }
-        }
-    }
-
-    /// The namespaces that identities say.
-    private func impliedTags(at namespace: String) -> [(name: String, value: String)] {
-        identities.compactMap { clause in
-            switch clause {
-            case .exact(let uri), .prefix(let uri):
-                let parts = SPIFFEName.service(in: uri, of: mesh)?.split(
-                    separator: "_", omittingEmptySubsequences: false)
-                // Followed by something, so that it is not only the beginning of a namespace.
-                guard let parts, parts.count > 2 else { return nil }
-                return (Names.Tag.namespace, String(parts[1]))
-            case .service(let reference): return (Names.Tag.namespace, reference.namespace ?? namespace)
-            }
         }
     }
 

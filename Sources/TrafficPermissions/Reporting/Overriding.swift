@@ -23,10 +23,11 @@ enum Overriding {
         var beaten: Set<Int> = []
         for deny in policy.items where deny.kind == .from && deny.action == .deny {
             guard let bounds = ClientBounds(deny.clients, mesh: mesh) else { continue }
+            var search = Search(deny: deny.id, bounds: bounds, mesh: mesh, precedence: precedence)
             var first: ItemID?
             var inbounds = 0
             for (index, group) in groups.enumerated() {
-                guard let by = winner(over: deny.id, bounds, in: group, mesh: mesh, precedence) else { continue }
+                guard let by = search.winner(in: group) else { continue }
                 first = min(first ?? by, by)
                 inbounds += group.inbounds
                 beaten.insert(index)
@@ -37,22 +38,46 @@ enum Overriding {
         return (entries, total)
     }
 
-    /// The first by name that beats a Deny.
-    private static func winner(
-        over deny: ItemID, _ bounds: ClientBounds, in group: ProtectedGroup, mesh: String,
-        _ precedence: PermissionPrecedence
-    ) -> ItemID? {
-        var first: ItemID?
-        // What stands in layers before that of the Deny is weaker.
-        var position: Int? = precedence == .mostSpecific ? Int.max : nil
-        for layer in group.layers {
-            let index = layer.allows(of: mesh)
-            let here = position == nil ? nil : index.position(of: deny)
-            if let by = index.first(overlapping: bounds, after: here ?? position, at: group.namespace) {
-                first = min(first ?? by, by)
-            }
-            if here != nil { position = nil }
+    /// What beats one Deny.
+    private struct Search {
+        let deny: ItemID
+        let bounds: ClientBounds
+        let mesh: String
+        let precedence: PermissionPrecedence
+        /// Layers are shared by groups: each is asked once for a namespace.
+        private var known: [Place: ItemID?] = [:]
+
+        private struct Place: Hashable {
+            let layer: ObjectIdentifier
+            let namespace: String
+            let position: Int?
         }
-        return first
+
+        init(deny: ItemID, bounds: ClientBounds, mesh: String, precedence: PermissionPrecedence) {
+            self.deny = deny
+            self.bounds = bounds
+            self.mesh = mesh
+            self.precedence = precedence
+        }
+
+        /// The first by name that beats the Deny.
+        mutating func winner(in group: ProtectedGroup) -> ItemID? {
+            var first: ItemID?
+            // What stands in layers before that of the Deny is weaker.
+            var position: Int? = precedence == .mostSpecific ? Int.max : nil
+            for layer in group.layers {
+                let index = layer.allows(of: mesh)
+                let here = position == nil ? nil : index.position(of: deny)
+                let place = Place(
+                    layer: ObjectIdentifier(layer), namespace: group.namespace, position: here ?? position)
+                let by =
+                    known[place]
+                    ?? index.first(overlapping: bounds, after: place.position, at: group.namespace)
+                known[place] = .some(by)
+                if let by { first = min(first ?? by, by) }
+                if here != nil { position = nil }
+            }
+            return first
+        }
     }
 }
