@@ -55,20 +55,49 @@ extension EndToEnd {
             return answers.map(Answer.init)
         }
 
+        /// Waits until a condition of a policy of the guide is as it should be; returns its message.
+        @discardableResult
+        private func wait(
+            _ kubectl: Kubectl, for condition: String, of policy: String, toBe status: String
+        ) async throws -> String {
+            let template =
+                "{.metadata.generation}{range .status.conditions[?(@.type==\"\(condition)\")]}"
+                + "|{.observedGeneration}|{.status}|{.message}{end}"
+            let line = try await kubectl.text(
+                of: "meshtrafficpermissions", "-n", "kong-mesh-system", "--field-selector", "metadata.name=\(policy)",
+                template: template
+            ) { line in
+                let fields = line.split(separator: "|")
+                return fields.count >= 3 && fields[0] == fields[1] && fields[2] == status
+            }
+            return String(line.split(separator: "|", maxSplits: 3).last ?? "")
+        }
+
         @Test func `The guide's steps, in order, come to what it says`() async throws {
             try await withGuide { kubectl in
                 var answers = try await explain(kubectl)
                 #expect(answers.allSatisfy { $0.isAllowed == false && $0.policy == nil })
                 #expect(answers.allSatisfy { $0.reason.contains("what no permission allows is denied") })
 
+                let wait = "--timeout=60s"
+                let permitted = "--for=condition=TrafficPermitted"
+                try await kubectl("wait", permitted + "=False", "mesh/default", wait)
+
                 try await apply("permission-allow-all", kubectl)
                 answers = try await explain(kubectl)
                 #expect(answers.allSatisfy { $0.isAllowed == true && $0.policy == "kong-mesh-system/allow-all" })
+
+                try await kubectl("wait", permitted, "mesh/default", wait)
+                try await kubectl("wait", "--for=condition=Ready", "mtp/allow-all", "-n", "kong-mesh-system", wait)
+                let enforced = try await self.wait(kubectl, for: "Programmed", of: "allow-all", toBe: "False")
+                #expect(enforced.contains("no proxy is connected"), "\(enforced)")
 
                 try await apply("permission-default-deny", kubectl)
                 answers = try await explain(kubectl)
                 #expect(answers.allSatisfy { $0.isAllowed == true && $0.policy == "kong-mesh-system/allow-all" })
                 #expect(answers.allSatisfy { $0.reason.contains("kong-mesh-system/default-deny (Deny") })
+                let overridden = try await self.wait(kubectl, for: "Overridden", of: "default-deny", toBe: "True")
+                #expect(overridden.contains("by kong-mesh-system/allow-all/from[0] on 3 inbounds"), "\(overridden)")
                 let both = try await koguma(["explain", "--kubeconfig", kubectl.kubeconfig, "--compare-precedence"])
                     .run()
                 // Of two of one kind, the name that comes first is the stronger: both modes allow.
@@ -77,6 +106,8 @@ extension EndToEnd {
                 try await kubectl("delete", "meshtrafficpermission", "allow-all", "-n", "kong-mesh-system")
                 answers = try await explain(kubectl)
                 #expect(answers.allSatisfy { $0.isAllowed == false })
+                try await self.wait(kubectl, for: "Overridden", of: "default-deny", toBe: "False")
+                try await kubectl("wait", permitted + "=False", "mesh/default", wait)
 
                 try await apply("permission-allow-flight-control", kubectl)
                 answers = try await explain(kubectl)
@@ -86,6 +117,8 @@ extension EndToEnd {
                     #expect(answer.isAllowed == isMeant, "\(answer.json.text)")
                 }
                 #expect(answers.filter { $0.isAllowed == true }.count == 2, "both replicas")
+                let one = try await self.wait(kubectl, for: "Overridden", of: "default-deny", toBe: "True")
+                #expect(one.contains("allow-flight-control-to-check-in/from[0] on 2 inbounds"), "\(one)")
                 try await checkQuestions(kubectl)
             }
         }
