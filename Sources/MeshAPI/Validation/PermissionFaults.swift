@@ -21,7 +21,7 @@ public struct PermissionFaults: Sendable, Hashable {
 
     /// Notes a fault where it belongs.
     public mutating func add(_ violation: Violation) {
-        if violation.path.hasPrefix("spec.targetRef") {
+        if violation.path == "spec.targetRef" || violation.path.hasPrefix("spec.targetRef.") {
             target.append(violation)
         } else if let index = violation.index(below: "spec.from") {
             from[index, default: []].append(violation)

@@ -55,20 +55,24 @@ private struct PolicyReading {
         }
         for (index, json) in (spec["rules"]?.array ?? []).enumerated() { items += rule(index, json) }
         // What may have been a Deny is one.
-        if places.contains("spec.rules") || places.contains(where: isUnknownPart) {
+        if places.contains("spec.rules") || hasUnknownPart {
             items.append(unknown("rules", .rules))
         }
         // With both, nobody can tell what was meant: denies count, allows do not.
-        if !(spec["from"]?.array ?? []).isEmpty, !(spec["rules"]?.array ?? []).isEmpty {
-            items.removeAll { $0.action != .deny }
-        }
+        if isThere("from"), isThere("rules") { items.removeAll { $0.action != .deny } }
         return items
     }
 
-    /// Whether a fault is about a part of the specification that is none that is known.
-    private func isUnknownPart(_ path: String) -> Bool {
-        if path == "spec" { return spec.object == nil && !spec.isNull }
-        return path.hasPrefix("spec.") && !["spec.from", "spec.rules"].contains(path)
+    /// Whether a list has items, or is none: what may have been items counts as some.
+    private func isThere(_ list: String) -> Bool {
+        guard let value = spec[list], !value.isNull else { return false }
+        return value.array?.isEmpty != true
+    }
+
+    /// Whether there is a part of the specification that is none that is known.
+    private var hasUnknownPart: Bool {
+        guard let members = spec.object else { return !spec.isNull }
+        return !Set(members.keys).isSubset(of: ["targetRef", "from", "rules"])
     }
 
     private func unknown(_ item: String, _ kind: PolicyItem.Kind) -> PolicyItem {
@@ -146,7 +150,7 @@ private struct PolicyReading {
 extension PolicyTarget {
     /// What a valid reference means.
     fileprivate init(_ reference: TargetReference) {
-        let areGateways = reference.proxyTypes == ["Gateway"]
+        let areGateways = reference.proxyTypes.map { Set($0) == ["Gateway"] } ?? false
         let tags = reference.tags ?? [:]
         switch TargetReference.Kind(rawValue: reference.kind) {
         case .mesh: self = areGateways ? .gateways : .mesh
