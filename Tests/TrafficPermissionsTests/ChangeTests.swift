@@ -49,6 +49,16 @@ import Testing
         #expect(permissions.classes.count == 1)
     }
 
+    /// Found by the random tests: a name parts the Dataplane from its replicas, after the policy was taken from all of them.
+    @Test func aPolicyThatComesToNameADataplaneTouchesWhatItSelectedBefore() throws {
+        let before = try Policy.from("kind: Mesh", "Allow", to: "kind: MeshService, name: web", in: "shop")
+        var permissions = MeshPermissions.of([before], [web])
+        let after = try Policy.from(
+            "kind: Mesh", "Allow", to: "kind: Dataplane, name: web, sectionName: other", in: "shop")
+        #expect(permissions.note(after, at: after.key) == Affected(inbounds: [web.inbound]))
+        #expect(permissions.allows(other, web) == false)
+    }
+
     @Test func aWorkloadTouchesNothingButItself() throws {
         var permissions = MeshPermissions.of([try .from("kind: Mesh", "Allow")], [web])
         #expect(permissions.note(other, at: other.key) == Affected(inbounds: [other.inbound]))

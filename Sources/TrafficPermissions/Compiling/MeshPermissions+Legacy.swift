@@ -35,6 +35,6 @@ extension MeshPermissions {
     /// Whether a policy that is not an older one selects the inbounds of a class.
     func isSelected(_ inbounds: InboundClass) -> Bool {
         let namespace = inbounds.facts.namespace
-        return !inbounds.policies.isEmpty || !scopes.before(namespace).isEmpty || !scopes.after(namespace).isEmpty
+        return !inbounds.layer.policies.isEmpty || !scopes.before(namespace).isEmpty || !scopes.after(namespace).isEmpty
     }
 }

@@ -104,7 +104,7 @@ extension MeshPermissions {
             return CompiledPermissions(precedence: precedence, layers: layers, isProtected: inbounds.legacy != nil)
         }
         let namespace = inbounds.facts.namespace
-        let own = inbounds.policies.isEmpty ? [] : [inbounds.layer]
+        let own = inbounds.layer.policies.isEmpty ? [] : [inbounds.layer]
         return CompiledPermissions(
             precedence: precedence, layers: scopes.before(namespace) + own + scopes.after(namespace),
             isProtected: true)
