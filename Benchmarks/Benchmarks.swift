@@ -49,6 +49,10 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
     case rotation
     case identityMemory = "identity-memory"
     case restart
+    case compileFull = "compile-full"
+    case compileChange = "compile-change"
+    case compileGrowth = "compile-growth"
+    case decide
 
     /// Whether it can be measured on any cluster.
     var takesClusters: Bool {
@@ -77,6 +81,10 @@ enum Benchmark: String, CaseIterable, ExpressibleByArgument {
         case .rotation: try await measureRotation(koguma: koguma, kubeconfig: kubeconfig)
         case .identityMemory: [try await measureIdentityMemory(koguma: koguma, kubeconfig: kubeconfig)]
         case .restart: [try await measureRestart(koguma: koguma, kubeconfig: kubeconfig)]
+        case .compileFull: [try measureCompileFull()]
+        case .compileChange: try measureCompileChange()
+        case .compileGrowth: try measureCompileGrowth()
+        case .decide: [try measureDecide()]
         }
     }
 }
