@@ -67,6 +67,7 @@ func measureCompileChange() throws -> [Measurement] {
     ) -> Measurement {
         var milliseconds: [Double] = []
         var affected: [Double] = []
+        let compiled = permissions.compiledForms
         for change in changes {
             var touched = Affected.nothing
             let elapsed = clock.measure {
@@ -84,6 +85,8 @@ func measureCompileChange() throws -> [Measurement] {
                 "changes": .integer(Int64(changes.count)), "slowest": Measurement.rounded(milliseconds.max() ?? 0),
                 "inboundsAffectedMedian": Measurement.rounded(affected.median),
                 "inboundsAffectedMost": Measurement.rounded(affected.max() ?? 0),
+                "formsPerChange": Measurement.rounded(
+                    Double(permissions.compiledForms - compiled) / Double(max(changes.count, 1))),
             ])
     }
     func change(_ index: Int, _ revision: Int) throws -> (inout MeshPermissions) -> Affected {

@@ -73,7 +73,7 @@ import Testing
         let replicas = (0..<100).map { MeshWorkload.serving("web_shop_svc_80", name: "web-\($0)") }
         let policy = try Policy.from("kind: Mesh", "Allow", to: "kind: MeshService, name: web", in: "shop")
         let permissions = MeshPermissions.of([policy], replicas)
-        #expect(permissions.layers.compiled == 1)
+        #expect(permissions.compiledForms == 1)
         #expect(permissions.inboundCount == 100)
     }
 

@@ -56,7 +56,8 @@ import Testing
 
     @Test(arguments: [
         "{default: {deny: [{}]}}", "{default: {deny: [{sni: {type: Exact, value: web}}]}}",
-        "{default: {deny: everybody}}", "{default: {denny: []}}", "{default: {}}", "{}", "x",
+        "{default: {deny: everybody}}", "{default: {denny: []}}", "{default: {allow: [], deny.: []}}",
+        "{default: {'deny[0]': []}}", "{default: {}, default.x: []}", "{default: {}}", "{}", "x",
         "{default: {deny: [{spiffeID: {type: Exact, value: friend}}]}}",
     ])
     func aDenyOfRulesThatIsNotUnderstoodMatchesEverybody(rule: String) throws {

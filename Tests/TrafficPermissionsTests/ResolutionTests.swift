@@ -58,7 +58,7 @@ import Testing
         ("kind: MeshService, name: web, namespace: shop", "bank", false),
         ("kind: MeshService, name: web_shop_svc_80", "bank", false),
         ("kind: MeshService, name: web, sectionName: '81'", "shop", false),
-        ("kind: MeshService, name: web, sectionName: '8080'", "shop", true),
+        ("kind: MeshService, name: web, sectionName: '8080'", "shop", false),
         ("kind: MeshServiceSubset, name: web, tags: {a: b}", "shop", true),
         ("kind: Dataplane, name: web-1", "shop", true), ("kind: Dataplane, name: web-1", "bank", false),
         ("kind: Dataplane, name: web-1, namespace: shop", "kuma-system", true),

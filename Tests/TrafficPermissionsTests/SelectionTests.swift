@@ -24,7 +24,7 @@ import Testing
         "kind: MeshSubset, tags: {kuma.io/service: web_shop_svc_80}", "kind: MeshService, name: web",
         "kind: MeshService, name: web_shop_svc_80", "kind: MeshService, name: shop-web",
         "kind: MeshService, name: web, namespace: shop", "kind: MeshService, name: web, sectionName: http",
-        "kind: MeshService, name: web, sectionName: '80'", "kind: MeshService, name: web, sectionName: '8080'",
+        "kind: MeshService, name: web, sectionName: '80'",
         "kind: MeshServiceSubset, name: web, tags: {version: v1}",
         "kind: MeshServiceSubset, name: web, tags: {color: '*'}", "kind: Dataplane",
         "kind: Dataplane, labels: {app: web}", "kind: Dataplane, labels: {app: web}, sectionName: http",
@@ -41,7 +41,8 @@ import Testing
         "kind: MeshSubset, tags: {version: v1, kuma.io/service: shop-web_shop_svc_9090}",
         "kind: MeshSubset, tags: {kuma.io/service: web}", "kind: MeshService, name: we",
         "kind: MeshService, name: web, namespace: bank", "kind: MeshService, name: web, sectionName: grpc",
-        "kind: MeshService, name: web, sectionName: '81'", "kind: MeshServiceSubset, name: web, tags: {version: v2}",
+        "kind: MeshService, name: web, sectionName: '81'", "kind: MeshService, name: web, sectionName: '8080'",
+        "kind: MeshServiceSubset, name: web, tags: {version: v2}",
         "kind: MeshServiceSubset, name: web, tags: {size: '*'}", "kind: Dataplane, labels: {app: db}",
         "kind: Dataplane, name: web-2, namespace: shop", "kind: Dataplane, sectionName: '80'",
     ])

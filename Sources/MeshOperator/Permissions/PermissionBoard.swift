@@ -157,17 +157,20 @@ final class PermissionBoard: Sendable {
 
     /// What is known of a policy, and what became of it; nil if it is not known.
     func look(at id: PolicyID) -> Look? {
-        state.withLock { state in
-            guard let known = state.policies[id], let permissions = state.entries[known.mesh]?.permissions else {
-                return nil
+        switch id {
+        case .policy(let key):
+            // Put together while nobody changes permissions, and answered while everybody may.
+            let found = state.withLock { state in
+                state.known(id).map { (known: $0, inquiry: $1.inquiry(about: key)) }
             }
-            switch id {
-            case .policy(let key):
-                let report = permissions.report(of: key) ?? PolicyReport()
-                return Look(known: known, report: report, superseded: nil)
-            case .legacy(let name):
-                let report = permissions.report(ofLegacy: name) ?? PolicyReport()
-                return Look(known: known, report: report, superseded: permissions.supersededInbounds(ofLegacy: name))
+            return found.map { Look(known: $0.known, report: $0.inquiry?.report() ?? PolicyReport(), superseded: nil) }
+        case .legacy(let name):
+            return state.withLock { state in
+                state.known(id).map { known, permissions in
+                    Look(
+                        known: known, report: permissions.report(ofLegacy: name) ?? PolicyReport(),
+                        superseded: permissions.supersededInbounds(ofLegacy: name))
+                }
             }
         }
     }
@@ -212,6 +215,11 @@ extension PermissionBoard.Entry {
 }
 
 extension PermissionBoard.State {
+    func known(_ id: PolicyID) -> (PermissionBoard.Known, MeshPermissions)? {
+        guard let known = policies[id], let permissions = entries[known.mesh]?.permissions else { return nil }
+        return (known, permissions)
+    }
+
     /// Makes what is kept of a mesh, where it is not there.
     fileprivate mutating func begin(_ mesh: String) {
         guard entries[mesh] == nil else { return }

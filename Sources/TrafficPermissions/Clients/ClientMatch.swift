@@ -20,6 +20,22 @@ public enum ClientMatch: Sendable, Hashable {
 }
 
 extension ClientMatch {
+    /// Whether the item is about every client of a mesh.
+    func areAll(of mesh: String) -> Bool {
+        switch self {
+        case .everybody: true
+        case .all(let clauses, let serverName):
+            serverName == nil
+                && clauses.allSatisfy { clause in
+                    if case .prefix(let start) = clause {
+                        SPIFFEName.prefix(of: mesh).hasPrefixBytes(start)
+                    } else {
+                        false
+                    }
+                }
+        }
+    }
+
     /// Whether the item is about a client at an inbound.
     func matches(_ call: Call) -> Bool {
         switch self {
@@ -40,18 +56,8 @@ extension ClientMatch.Clause {
         case .service(let reference):
             call.services.contains { service in
                 reference.means(service.value, service.name, usual: call.namespace)
-                    && reference.isPort(of: service, call.portNames)
+                    && reference.isPort(of: service.value, service.name, call.portNames)
             }
-        }
-    }
-}
-
-extension ServiceReference {
-    fileprivate func isPort(of service: Call.Service, _ portNames: PortNames) -> Bool {
-        switch section {
-        case nil: true
-        case .number(let port): service.name?.port == port
-        case .name(let name): portNames.isCalled(name, service.value)
         }
     }
 }

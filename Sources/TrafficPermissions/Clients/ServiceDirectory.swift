@@ -33,21 +33,12 @@ struct ServiceDirectory: Sendable {
     func answers(
         to reference: ServiceReference, _ portNames: PortNames, in isPlace: (String) -> Bool
     ) -> Bool {
-        if has(reference.name), reference.isPort(of: reference.name, portNames) { return true }
+        if has(reference.name), reference.isPort(of: reference.name, ServiceName(reference.name), portNames) {
+            return true
+        }
         return (values[reference.name] ?? [:]).contains { namespace, services in
             (reference.namespace.map { $0 == namespace } ?? isPlace(namespace))
-                && services.contains { reference.isPort(of: $0, portNames) }
-        }
-    }
-}
-
-extension ServiceReference {
-    /// Whether the port that is meant is that of a value, or called so there.
-    fileprivate func isPort(of service: String, _ portNames: PortNames) -> Bool {
-        switch section {
-        case nil: true
-        case .number(let port): ServiceName(service)?.port == port
-        case .name(let name): portNames.isCalled(name, service)
+                && services.contains { reference.isPort(of: $0, ServiceName($0), portNames) }
         }
     }
 }

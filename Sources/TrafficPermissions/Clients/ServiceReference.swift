@@ -52,4 +52,13 @@ public struct ServiceReference: Sendable, Hashable {
         guard let wanted = namespace ?? usual else { return true }
         return parsed.namespace == wanted
     }
+
+    /// Whether a value of `kuma.io/service` has the port that is meant.
+    func isPort(of value: String, _ parsed: ServiceName?, _ portNames: PortNames) -> Bool {
+        switch section {
+        case nil: true
+        case .number(let port): parsed?.port == port
+        case .name(let name): portNames.isCalled(name, value)
+        }
+    }
 }

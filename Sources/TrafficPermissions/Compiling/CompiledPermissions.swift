@@ -19,9 +19,15 @@ public struct CompiledPermissions: Sendable {
         return Combination.decide(matching, precedence)
     }
 
-    /// Whether two are the same without looking into them: of equal inputs there is one form.
-    func isSame(as other: CompiledPermissions) -> Bool {
-        precedence == other.precedence && isProtected == other.isProtected
-            && layers.elementsEqual(other.layers, by: ===)
+    /// Whether somebody is let in, as far as that can be told without a client: a Deny of everybody leaves nobody.
+    func allowsSomebody(of mesh: String) -> Bool {
+        guard layers.contains(where: \.allowsAnything) else { return false }
+        let items = items
+        let rules = items.filter { $0.kind == .rules }
+        if rules.contains(where: { $0.action == .deny && $0.clients.areAll(of: mesh) }) { return false }
+        if rules.contains(where: { $0.action != .deny }) { return true }
+        guard precedence == .mostSpecific else { return true }
+        let last = items.last { $0.kind != .rules && ($0.action != .deny || $0.clients.areAll(of: mesh)) }
+        return last.map { $0.action != .deny } ?? false
     }
 }

@@ -4,11 +4,9 @@ struct InboundClass: Sendable {
     /// Never empty: a class that nobody is in is dropped.
     var members: Set<InboundID> = []
     /// The policies that select it by more than its namespace.
-    ///
-    /// In order.
-    var policies: [CompiledPolicy] = []
-    /// What they say, once it is compiled.
-    var layer: Layer
+    var policies: PolicyList
+    /// What they say, as far as changes of them were told.
+    var form: Form
     /// The older policy that fits best, if any does.
     var legacy: LegacyChoice?
 

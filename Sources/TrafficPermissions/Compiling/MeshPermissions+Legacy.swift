@@ -2,7 +2,8 @@ extension MeshPermissions {
     /// Notes an older policy as it is now; nil if it is gone, or of another mesh.
     public mutating func note(_ policy: LegacyPolicy?, named name: String) -> Affected {
         guard legacy[name]?.policy != policy else { return .nothing }
-        legacy[name] = policy.map { ($0, Layer(legacy: $0.items)) }
+        // One that nobody can tell what it protects is the best for everything, and allows nothing there.
+        legacy[name] = policy.map { ($0, Layer(legacy: $0.destinations.contains(nil) ? [] : $0.items)) }
         var affected = Affected.nothing
         for (id, inbounds) in classes {
             let best = choice(in: inbounds, changed: name)
@@ -16,9 +17,10 @@ extension MeshPermissions {
 
     /// Only if the best one itself changed, all have to be looked at.
     private func choice(in inbounds: InboundClass, changed name: String) -> InboundClass.LegacyChoice? {
-        guard let best = inbounds.legacy, best.name != name else { return bestLegacy(for: inbounds.facts) }
-        guard let changed = choice(named: name, for: inbounds.facts), changed.rank > best.rank else { return best }
-        return changed
+        let changed = choice(named: name, for: inbounds.facts)
+        guard let best = inbounds.legacy else { return changed }
+        if best.name == name { return bestLegacy(for: inbounds.facts) }
+        return changed.map { $0.rank > best.rank ? $0 : best } ?? best
     }
 
     /// Of all that select an inbound, the one that fits best.
@@ -28,13 +30,11 @@ extension MeshPermissions {
 
     private func choice(named name: String, for facts: InboundFacts) -> InboundClass.LegacyChoice? {
         guard let noted = legacy[name], let rank = DestinationRank(of: noted.policy, for: facts) else { return nil }
-        let layer = rank.isNotUnderstood ? Layer(legacy: []) : noted.layer
-        return InboundClass.LegacyChoice(rank: rank, name: name, layer: layer)
+        return InboundClass.LegacyChoice(rank: rank, name: name, layer: noted.layer)
     }
 
     /// Whether a policy that is not an older one selects the inbounds of a class.
     func isSelected(_ inbounds: InboundClass) -> Bool {
-        let namespace = inbounds.facts.namespace
-        return !inbounds.layer.policies.isEmpty || !scopes.before(namespace).isEmpty || !scopes.after(namespace).isEmpty
+        inbounds.form.id.count > 0 || scopes.isAny(inbounds.facts.namespace)
     }
 }

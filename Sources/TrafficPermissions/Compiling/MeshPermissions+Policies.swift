@@ -62,10 +62,10 @@ extension MeshPermissions {
     /// Gives a class the form of the policies that select it now.
     private mutating func recompile(_ id: InboundClassID, _ affected: inout Affected) {
         guard let inbounds = classes[id] else { return }
-        let layer = layers.take(inbounds.policies)
-        classes[id]?.layer = layer
-        layers.giveBack(inbounds.layer)
-        if layer !== inbounds.layer { affected.inbounds.formUnion(inbounds.members) }
+        let form = forms.take(inbounds.policies)
+        classes[id]?.form = form
+        forms.giveBack(inbounds.form)
+        if form !== inbounds.form { affected.inbounds.formUnion(inbounds.members) }
     }
 
     /// All inbounds that a policy selects.

@@ -43,7 +43,10 @@ extension MeshPermissions {
     /// Whether the inbounds of two classes have the same permissions.
     private func isSame(_ one: InboundClassID?, _ other: InboundClassID) -> Bool {
         guard let one = one.flatMap({ classes[$0] }), let other = classes[other] else { return false }
-        return one.facts.namespace == other.facts.namespace && permissions(of: one).isSame(as: permissions(of: other))
+        guard one.facts.namespace == other.facts.namespace, isSelected(one) == isSelected(other) else { return false }
+        // Not by what they compile to: the policies of one may have changed since.
+        return isSelected(one)
+            ? one.form === other.form : (one.legacy?.isSame(as: other.legacy) ?? (other.legacy == nil))
     }
 
     /// The class of such inbounds, which is made if there is none.
@@ -61,10 +64,10 @@ extension MeshPermissions {
                 policies[key]?.classes.insert(id)
             }
         }
-        selecting.sort { $0.precedes($1) }
+        let policies = PolicyList(selecting)
         classIDs[facts] = id
         classes[id] = InboundClass(
-            facts: facts, policies: selecting, layer: layers.take(selecting), legacy: bestLegacy(for: facts))
+            facts: facts, policies: policies, form: forms.take(policies), legacy: bestLegacy(for: facts))
         return id
     }
 
@@ -81,8 +84,8 @@ extension MeshPermissions {
             classAnchors[anchor]?.remove(id)
             if classAnchors[anchor]?.isEmpty == true { classAnchors[anchor] = nil }
         }
-        for compiled in inbounds.policies { policies[compiled.policy.key]?.classes.remove(id) }
-        layers.giveBack(inbounds.layer)
+        for compiled in inbounds.policies.ordered { policies[compiled.policy.key]?.classes.remove(id) }
+        forms.giveBack(inbounds.form)
     }
 
     /// What ports are called is asked by few policies, and only by their clients.

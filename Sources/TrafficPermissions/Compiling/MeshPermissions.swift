@@ -17,7 +17,7 @@ public struct MeshPermissions: Sendable {
     /// What holds wherever it can.
     var scopes = ScopeLayers()
     /// What holds for a class of inbounds only.
-    var layers = LayerCache()
+    var forms = FormCache()
     /// Where policies that select by more than their scope are found.
     var policyAnchors: [Anchor: Set<ObjectKey>] = [:]
 
@@ -104,16 +104,19 @@ extension MeshPermissions {
             return CompiledPermissions(precedence: precedence, layers: layers, isProtected: inbounds.legacy != nil)
         }
         let namespace = inbounds.facts.namespace
-        let own = inbounds.layer.policies.isEmpty ? [] : [inbounds.layer]
+        let own = inbounds.form.id.count == 0 ? [] : [inbounds.form.layer(of: inbounds.policies)]
         return CompiledPermissions(
             precedence: precedence, layers: scopes.before(namespace) + own + scopes.after(namespace),
             isProtected: true)
     }
 
-    /// Whether some item that is in effect on some inbound allows somebody something.
+    /// Whether somebody is allowed something; where nobody listens yet, whether a policy would.
     public var allowsAnything: Bool {
-        classes.values.contains { inbounds in
-            permissions(of: inbounds).layers.contains(where: \.allowsAnything)
-        }
+        guard classes.isEmpty else { return classes.values.contains { permissions(of: $0).allowsSomebody(of: mesh) } }
+        return policies.values.contains { $0.policy.items.contains { $0.action != .deny } }
+            || legacy.values.contains { $0.layer.allowsAnything }
     }
+
+    /// How many forms were compiled so far for inbounds that are selected by more than their namespace.
+    public var compiledForms: Int { forms.made }
 }

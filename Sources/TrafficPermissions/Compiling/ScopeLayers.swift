@@ -5,7 +5,7 @@ import KubernetesAPI
 /// In Kuma's order these stand before all others (targets of kind `Mesh`) or after them (targets that are not understood),
 /// so that their items need not be merged with those of others.
 struct ScopeLayers: Sendable {
-    private var layers: [Scope: Layer] = [:]
+    private var scopes: [Scope: (policies: PolicyList, form: Form)] = [:]
 
     /// Where a policy holds, and on which side of the others.
     struct Scope: Hashable, Sendable {
@@ -16,28 +16,40 @@ struct ScopeLayers: Sendable {
 
     /// Adds a policy to a scope.
     mutating func insert(_ policy: CompiledPolicy, in scope: Scope) {
-        var policies = layers[scope]?.policies ?? []
-        policies.insert(policy)
-        layers[scope] = Layer(policies)
+        change(scope) { $0.insert(policy) }
     }
 
     /// Removes a policy from a scope.
     mutating func remove(_ policy: CompiledPolicy, from scope: Scope) {
-        var policies = layers[scope]?.policies ?? []
-        policies.remove(policy)
-        layers[scope] = policies.isEmpty ? nil : Layer(policies)
+        change(scope) { $0.remove(policy) }
     }
+
+    private mutating func change(_ scope: Scope, _ body: (inout PolicyList) -> Void) {
+        // Out of its place, so that it is not copied.
+        var policies = scopes.removeValue(forKey: scope)?.policies ?? PolicyList()
+        body(&policies)
+        if !policies.ordered.isEmpty { scopes[scope] = (policies, Form(policies.id)) }
+    }
+
+    /// Whether anything holds in all of a namespace.
+    func isAny(_ namespace: String) -> Bool { Self.all(namespace).contains { scopes[$0] != nil } }
 
     /// What stands before the policies that select an inbound of a namespace by more than that.
-    func before(_ namespace: String) -> [Layer] {
-        [Scope(namespace: nil, isUnderstood: true), Scope(namespace: namespace, isUnderstood: true)]
-            .compactMap { layers[$0] }
-    }
+    func before(_ namespace: String) -> [Layer] { layers(Self.all(namespace).filter(\.isUnderstood)) }
 
     /// What stands after them.
-    func after(_ namespace: String) -> [Layer] {
-        [Scope(namespace: nil, isUnderstood: false), Scope(namespace: namespace, isUnderstood: false)]
-            .compactMap { layers[$0] }
+    func after(_ namespace: String) -> [Layer] { layers(Self.all(namespace).filter { !$0.isUnderstood }) }
+
+    private func layers(_ wanted: [Scope]) -> [Layer] {
+        wanted.compactMap { scope in scopes[scope].map { $0.form.layer(of: $0.policies) } }
+    }
+
+    /// Those that a namespace is in, in order.
+    private static func all(_ namespace: String) -> [Scope] {
+        [
+            Scope(namespace: nil, isUnderstood: true), Scope(namespace: namespace, isUnderstood: true),
+            Scope(namespace: nil, isUnderstood: false), Scope(namespace: namespace, isUnderstood: false),
+        ]
     }
 }
 

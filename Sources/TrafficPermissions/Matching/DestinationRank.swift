@@ -28,9 +28,6 @@ struct DestinationRank: Comparable {
         name = policy.name
     }
 
-    /// Whether the destination that selects is one that is not understood.
-    var isNotUnderstood: Bool { tags == Int.max }
-
     static func < (one: DestinationRank, other: DestinationRank) -> Bool {
         if (one.tags, one.exact) != (other.tags, other.exact) {
             return (one.tags, one.exact) < (other.tags, other.exact)

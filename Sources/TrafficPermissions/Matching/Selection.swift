@@ -38,11 +38,12 @@ extension InboundFacts.Entry {
         }
     }
 
-    /// Whether it is the port of its service that is meant: by its name, by the port of the Service, or by its own.
+    /// Whether it is the port of its service that is meant: by its name, or by the port of the Service.
     fileprivate func isPort(_ section: ServiceReference.Section, of inbound: InboundFacts) -> Bool {
         switch section {
         case .name(let name): self.name == name
-        case .number(let number): ServiceName(service)?.port == number || inbound.port == Int(number)
+        // What is no Service of Kubernetes, or has no port in its name, has the one that it listens on.
+        case .number(let number): ServiceName(service)?.port.map { $0 == number } ?? (inbound.port == Int(number))
         }
     }
 }

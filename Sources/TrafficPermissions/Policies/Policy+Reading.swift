@@ -125,10 +125,16 @@ private struct PolicyReading {
             if !isUnderstood, matches.isEmpty, action == .deny { items.append(unknown(name, .rules)) }
         }
         let known = Self.lists.map { "\(path).default.\($0.name)" }
-        if found.contains(where: { fault in !known.contains { fault.path.isIn($0) } }) {
+        if hasUnknownPart(json) || found.contains(where: { fault in !known.contains { fault.path.isIn($0) } }) {
             items.append(unknown(name, .rules))
         }
         return items
+    }
+
+    /// Whether a rule has a part that is none that is known, whatever it is called.
+    private func hasUnknownPart(_ rule: JSONValue) -> Bool {
+        guard let members = rule.object, let lists = rule["default"]?.object else { return true }
+        return Set(members.keys) != ["default"] || !Set(lists.keys).isSubset(of: Self.lists.map(\.name))
     }
 
     private static let lists: [(name: String, action: MeshTrafficPermissionSpec.Action)] = [

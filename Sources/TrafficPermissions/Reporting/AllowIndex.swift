@@ -42,11 +42,16 @@ struct AllowIndex: Sendable {
 
     /// The first by name that lets in a client that a Deny may be about.
     ///
-    /// - Parameter position: Where the Deny stands, if only what follows it beats it: `Int.max` if all is before it.
-    func first(overlapping deny: ClientBounds, after position: Int?, at namespace: String) -> ItemID? {
+    /// - Parameters:
+    ///   - position: Where the Deny stands, if only what follows it beats it: `Int.max` if all is before it.
+    ///   - comparisons: How many may be made yet.
+    func first(
+        overlapping deny: ClientBounds, after position: Int?, at namespace: String, _ comparisons: inout Int
+    ) -> ItemID? {
         func first(of indices: some Sequence<Int>) -> Int? {
             indices.first { index in
-                guard allows.indices.contains(index) else { return false }
+                guard comparisons > 0, allows.indices.contains(index) else { return false }
+                comparisons -= 1
                 let allow = allows[index]
                 let isStronger = position.map { position in allow.position.map { $0 > position } ?? true } ?? true
                 return isStronger && allow.bounds.overlaps(deny, at: namespace)

@@ -3,22 +3,19 @@ import MeshAPI
 
 extension MeshPermissions {
     /// What became of a policy; nil if there is none of that name in the mesh.
-    public func report(of policy: ObjectKey) -> PolicyReport? {
+    public func report(of policy: ObjectKey) -> PolicyReport? { inquiry(about: policy)?.report() }
+
+    /// What a report of a policy is made of; nil if there is none of that name in the mesh.
+    public func inquiry(about policy: ObjectKey) -> PolicyInquiry? {
         guard let noted = policies[policy] else { return nil }
         let policy = noted.policy
-        var report = PolicyReport()
-        report.selected = selectedCount(of: noted)
-        report.claims = Claims.remarks(on: policy, mesh: mesh, precedence)
-        let resolution = resolution { isProtected($0, by: noted, selected: report.selected) }
-        if report.selected == 0, let target = resolution.remark(on: policy, { workloads[$0] != nil }) {
-            report.unresolved.append(target)
-        }
-        report.unresolved += resolution.remarks(on: policy.items)
-        if policy.items.contains(where: { $0.kind == .from && $0.action == .deny }) {
-            (report.overridden, report.overriddenInbounds) = Overriding.find(
-                policy, in: groups(of: noted), mesh: mesh, precedence)
-        }
-        return report
+        let selected = selectedCount(of: noted)
+        let denies = policy.items.contains { $0.kind == .from && $0.action == .deny }
+        return PolicyInquiry(
+            policy: policy, mesh: mesh, precedence: precedence, selected: selected,
+            groups: denies ? groups(of: noted) : [],
+            resolution: resolution(in: protected(by: noted, selected: selected)),
+            isMember: policy.namedDataplane.map { workloads[$0] != nil } ?? false)
     }
 
     /// What became of an older policy, which selects what it is the best for, and no newer one selects; nil if there is
@@ -31,14 +28,14 @@ extension MeshPermissions {
         }
         report.claims = Claims.remarks(on: policy.items, mesh: mesh)
         // Its names are values: none of them is relative to a namespace.
-        let resolution = resolution { _ in true }
+        let resolution = resolution(in: nil)
         report.unresolved =
             resolution.remarks(on: policy.items) + resolution.remarks(onDestinations: policy.destinations)
         return report
     }
 
-    private func resolution(_ isProtected: @escaping (String) -> Bool) -> Resolution {
-        Resolution(mesh: mesh, directory: directory, portNames: portNames, isProtected: isProtected)
+    private func resolution(in protected: Set<String>?) -> Resolution {
+        Resolution(mesh: mesh, directory: directory, portNames: portNames, protected: protected)
     }
 
     /// Counted without a look at the inbounds where a policy is for all of a scope.
@@ -49,13 +46,13 @@ extension MeshPermissions {
         return scope.namespace.map { inboundCounts[$0] ?? 0 } ?? inboundCount
     }
 
-    /// Whether a policy protects something in a namespace, or, if it protects nothing, could.
-    private func isProtected(_ namespace: String, by noted: NotedPolicy, selected: Int) -> Bool {
+    /// Where a policy protects something, or, if it protects nothing, could; nil for anywhere.
+    private func protected(by noted: NotedPolicy, selected: Int) -> Set<String>? {
         let policy = noted.policy
-        guard policy.isSystem else { return namespace == policy.key.namespace }
-        if selected == 0 { return true }
-        if policy.scope != nil { return inboundCounts[namespace] != nil }
-        return noted.classes.contains { classes[$0]?.facts.namespace == namespace }
+        guard policy.isSystem else { return [policy.key.namespace] }
+        if selected == 0 { return nil }
+        if policy.scope != nil { return Set(inboundCounts.keys) }
+        return Set(noted.classes.compactMap { classes[$0]?.facts.namespace })
     }
 
     /// What a policy selects, by what else is in effect there: few, however many inbounds there are.
@@ -66,7 +63,7 @@ extension MeshPermissions {
         }
         var groups: [Key: ProtectedGroup] = [:]
         func add(_ inbounds: InboundClass) {
-            let own = inbounds.policies.isEmpty ? nil : ObjectIdentifier(inbounds.layer)
+            let own = inbounds.form.id.count == 0 ? nil : ObjectIdentifier(inbounds.form)
             let key = Key(namespace: inbounds.facts.namespace, own: own)
             if groups[key]?.inbounds == nil {
                 let layers = permissions(of: inbounds).layers
@@ -82,5 +79,13 @@ extension MeshPermissions {
             for id in noted.classes { classes[id].map(add) }
         }
         return Array(groups.values)
+    }
+}
+
+extension Policy {
+    /// The Dataplane that its target names; nil if it names none.
+    var namedDataplane: ObjectKey? {
+        guard case .dataplane(.name(let name, let namespace), _) = target else { return nil }
+        return ObjectKey(namespace: namespace ?? key.namespace, name: name)
     }
 }

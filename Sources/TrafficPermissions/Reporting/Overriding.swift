@@ -2,7 +2,7 @@ import KubernetesAPI
 import MeshAPI
 
 /// Inbounds at which the same items are in effect, for the same namespace.
-struct ProtectedGroup {
+struct ProtectedGroup: Sendable {
     let namespace: String
     /// From the weakest to the strongest.
     let layers: [Layer]
@@ -15,19 +15,24 @@ struct ProtectedGroup {
 /// With `AllowWins` each Allow that some one client could match does; with `MostSpecific` those that are stronger. Those of
 /// `rules` do in both.
 enum Overriding {
+    /// As many items are compared for one policy, so that nobody's policies keep those of others waiting; what is not found
+    /// by then is not told.
+    private static let mostComparisons = 500_000
+
     /// What beats the Denies of a policy, and on how many inbounds one of them is beaten.
     static func find(
         _ policy: Policy, in groups: [ProtectedGroup], mesh: String, _ precedence: PermissionPrecedence
     ) -> (entries: [PolicyReport.Overridden], inbounds: Int) {
         var entries: [PolicyReport.Overridden] = []
         var beaten: Set<Int> = []
+        var comparisons = mostComparisons
         for deny in policy.items where deny.kind == .from && deny.action == .deny {
             guard let bounds = ClientBounds(deny.clients, mesh: mesh) else { continue }
             var search = Search(deny: deny.id, bounds: bounds, mesh: mesh, precedence: precedence)
             var first: ItemID?
             var inbounds = 0
             for (index, group) in groups.enumerated() {
-                guard let by = search.winner(in: group) else { continue }
+                guard let by = search.winner(in: group, &comparisons) else { continue }
                 first = min(first ?? by, by)
                 inbounds += group.inbounds
                 beaten.insert(index)
@@ -61,7 +66,9 @@ enum Overriding {
         }
 
         /// The first by name that beats the Deny.
-        mutating func winner(in group: ProtectedGroup) -> ItemID? {
+        ///
+        /// - Parameter comparisons: How many may be made yet.
+        mutating func winner(in group: ProtectedGroup, _ comparisons: inout Int) -> ItemID? {
             var first: ItemID?
             // What stands in layers before that of the Deny is weaker.
             var position: Int? = precedence == .mostSpecific ? Int.max : nil
@@ -72,7 +79,7 @@ enum Overriding {
                     layer: ObjectIdentifier(layer), namespace: group.namespace, position: here ?? position)
                 let by =
                     known[place]
-                    ?? index.first(overlapping: bounds, after: place.position, at: group.namespace)
+                    ?? index.first(overlapping: bounds, after: place.position, at: group.namespace, &comparisons)
                 known[place] = .some(by)
                 if let by { first = min(first ?? by, by) }
                 if here != nil { position = nil }

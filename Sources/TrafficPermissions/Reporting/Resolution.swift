@@ -6,8 +6,8 @@ struct Resolution {
     let mesh: String
     let directory: ServiceDirectory
     let portNames: PortNames
-    /// Whether a namespace is one of those that the policy protects something in: bare names of clients are of these.
-    let isProtected: (String) -> Bool
+    /// The namespaces that the policy protects something in: bare names of clients are of these; nil for any.
+    let protected: Set<String>?
 
     /// Names of clients, in the order of their items.
     func remarks(on items: [PolicyItem]) -> [PolicyReport.Remark] {
@@ -31,7 +31,7 @@ struct Resolution {
             }
             return SPIFFEName.tag(in: uri) == nil ? "names \(uri), which is no identity of mesh \(mesh)" : nil
         case .service(let reference):
-            if directory.answers(to: reference, portNames, in: isProtected) { return nil }
+            if directory.answers(to: reference, portNames, in: { protected?.contains($0) ?? true }) { return nil }
             return "names \(reference.words), which no workload of mesh \(mesh) is "
                 + (reference.namespace == nil && ServiceName(reference.name) == nil
                     ? "in the namespaces that the policy protects: name another one by namespace" : "known by")
@@ -39,11 +39,13 @@ struct Resolution {
     }
 
     /// The name in a target, of a policy that selects nothing.
-    func remark(on policy: Policy, _ workloads: (ObjectKey) -> Bool) -> PolicyReport.Remark? {
-        problem(of: policy, workloads).map { .init(place: "spec.targetRef", text: $0) }
+    ///
+    /// - Parameter isMember: Whether the Dataplane that it names, if it does, is in the mesh.
+    func remark(on policy: Policy, isMember: Bool) -> PolicyReport.Remark? {
+        problem(of: policy, isMember).map { .init(place: "spec.targetRef", text: $0) }
     }
 
-    private func problem(of policy: Policy, _ isMember: (ObjectKey) -> Bool) -> String? {
+    private func problem(of policy: Policy, _ isMember: Bool) -> String? {
         let own = policy.key.namespace
         func isForeign(_ namespace: String?) -> Bool { !policy.isSystem && (namespace ?? own) != own }
         switch policy.target {
@@ -61,7 +63,7 @@ struct Resolution {
         case .dataplane(.name(let name, let namespace), let section):
             let key = ObjectKey(namespace: namespace ?? own, name: name)
             if isForeign(namespace) { return "names Dataplane \(key) of another namespace, which it cannot select" }
-            if !isMember(key) { return "names Dataplane \(key), which is not in mesh \(mesh)" }
+            if !isMember { return "names Dataplane \(key), which is not in mesh \(mesh)" }
             return section.map { "names port \($0) of Dataplane \(key), which it does not have" }
         default: return nil
         }

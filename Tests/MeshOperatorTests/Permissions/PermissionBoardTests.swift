@@ -51,7 +51,6 @@ import TrafficPermissions
         try note("a", mesh: "other", "Allow")
         #expect(!board.allowsAnything(in: "default"))
         #expect(board.policies(of: "default").isEmpty)
-        #expect(!board.allowsAnything(in: "other"))
         join("other")
         #expect(board.allowsAnything(in: "other"))
         #expect(board.meshes == ["other"])

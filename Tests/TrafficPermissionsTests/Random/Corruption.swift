@@ -13,7 +13,7 @@ extension SeededGenerator {
         case 0: spec[place] = pick([5, true, "oops", "", [], [:], .null, ["*"], "*", "Web_A!"] as [JSONValue])
         case 1: spec[place] = nil
         case 2 where value.object != nil:
-            spec[place + [.member(pick(["oops", "targetRefs", "from[0]"]))]] = pick(
+            spec[place + [.member(pick(["oops", "targetRefs", "from[0]", "deny.", "deny[0]", "allow.x"]))]] = pick(
                 [1, "x", [:], .null] as [JSONValue])
         case 3 where value.object != nil:
             let key = pick(["labels", "tags", "name", "namespace", "sectionName", "mesh", "sni", "proxyTypes", "kind"])

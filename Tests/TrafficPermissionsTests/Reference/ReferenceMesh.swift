@@ -93,7 +93,8 @@ extension ReferenceMesh {
             guard isMeant(text("name") ?? "", text("namespace") ?? usual, service(of: listener)) else { return false }
             guard let section = text("sectionName") else { return true }
             guard let number = port(section) else { return equal(listener.name, section) }
-            return listener.port == number || parts(service(of: listener))?.port == number
+            // What has no port in its name has the one that it listens on.
+            return (parts(service(of: listener))?.port ?? listener.port) == number
         case "MeshServiceSubset":
             return isMeant(text("name") ?? "", usual, service(of: listener)) && hasTags
         case "Dataplane":
