@@ -23,6 +23,15 @@ import Testing
         #expect(dataplane.metadata.labels["kuma.io/mesh"] == "default")
     }
 
+    @Test(arguments: [true, false]) mutating func policiesSelectByItsLabelsAndThoseOfThePod(isGateway: Bool) throws {
+        scene.pod?[path: ["metadata", "labels", "kuma.io/proxy-type"]] = "other"
+        scene.pod?[path: ["metadata", "labels", "k8s.kuma.io/namespace"]] = "victim"
+        if isGateway { scene.pod?[path: ["metadata", "annotations"]] = ["kuma.io/gateway": "enabled"] }
+        let shown = try #require(try scene.written()).metadata.labels
+        #expect(shown["kuma.io/proxy-type"] == (isGateway ? "gateway" : "sidecar"))
+        #expect(try scene.workload()?.labels == shown.merging(["app": "web"]) { $1 })
+    }
+
     @Test mutating func itsMakingIsToldOnce() throws {
         #expect(
             try scene.plan().events == [

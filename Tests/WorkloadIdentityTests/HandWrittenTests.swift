@@ -121,6 +121,55 @@ import Testing
         #expect(try scene.workload()?.services == ["edge_shop_svc"])
     }
 
+    @Test mutating func itsTagsAreThoseThatItWouldHaveOfItsService() throws {
+        scene.dataplane = Scene.handWritten("web_shop_svc_80")
+        scene.dataplane?[path: ["spec", "networking", "inbound"]] = [
+            [
+                "port": 8080, "protocol": "HTTP",
+                "tags": [
+                    "app": "web", "kuma.io/service": "web_shop_svc_80", "kuma.io/protocol": "grpc",
+                    "k8s.kuma.io/service-name": "victim", "k8s.kuma.io/service-port": "1", "kuma.io/zone": "east",
+                ],
+            ],
+            ["port": 8081, "tags": ["kuma.io/service": "vm_shop_svc", "kuma.io/protocol": "grpc"]],
+        ]
+        #expect(
+            try scene.workload()?.tagSets == [
+                [
+                    "app": "web", "k8s.kuma.io/namespace": "shop", "k8s.kuma.io/service-name": "web",
+                    "k8s.kuma.io/service-port": "80", "kuma.io/service": "web_shop_svc_80", "kuma.io/protocol": "http",
+                ],
+                ["k8s.kuma.io/namespace": "shop", "kuma.io/service": "vm_shop_svc"],
+            ])
+    }
+
+    @Test mutating func theDataplaneOfAPodReadsTheSameWithoutIt() throws {
+        var ofPod = Scene()
+        ofPod.services = [Scene.service(ports: [["port": 80, "targetPort": 8080, "appProtocol": "http"]])]
+        let workload = try #require(try ofPod.workload())
+        scene.dataplane = try #require(try ofPod.written()).json
+        scene.dataplane?[path: ["metadata", "managedFields"]] = nil
+        let read = try #require(try scene.workload())
+        #expect(read.tagSets == workload.tagSets && read.listeners == workload.listeners)
+        // The labels of its Pod are not there.
+        #expect(read.labels == workload.labels.filter { $0.key != "app" })
+    }
+
+    @Test(arguments: [true, false]) mutating func policiesSelectItByWhatItIs(isSystem: Bool) throws {
+        if isSystem { scene.namespace = ["metadata": ["name": "kuma-system"]] }
+        let namespace = isSystem ? "kuma-system" : "shop"
+        scene.dataplane = Scene.handWritten("vm_\(namespace)_svc", in: namespace)
+        scene.dataplane?[path: ["metadata", "labels"]] = [
+            "team": "a", "kuma.io/zone": "east", "k8s.kuma.io/namespace": "victim", "kuma.io/proxy-type": "gateway",
+        ]
+        var expected = [
+            "team": "a", "kuma.io/mesh": "default", "k8s.kuma.io/namespace": namespace, "kuma.io/proxy-type": "sidecar",
+        ]
+        // What is written there is trusted, as far as nothing better is known.
+        if isSystem { expected["kuma.io/zone"] = "east" }
+        #expect(try scene.workload()?.labels == expected)
+    }
+
     @Test mutating func aServiceMayAskForItsSecrets() throws {
         scene.dataplane = Scene.handWritten("web_shop_svc_80")
         #expect(try scene.workload()?.requestedServices == [])

@@ -12,13 +12,14 @@ struct DataplaneFromPod {
         let metadata = ObjectMeta(
             name: pod.metadata.name, namespace: pod.metadata.namespace,
             // Always the same keys: what a later one leaves out would stay. So labels of the Pod are its tags only.
-            labels: [
-                Names.Label.mesh: mesh, Names.Label.namespace: pod.metadata.namespace,
-                Names.Label.proxyType: inbounds.isGateway ? "gateway" : "sidecar",
-                Names.Label.managedBy: Names.project,
-            ],
-            ownerReferences: [owner])
+            labels: labels.computed, ownerReferences: [owner])
         return Dataplane(metadata: metadata, mesh: mesh, spec: ["networking": inbounds.networking.json])
+    }
+
+    /// What policies select it by are the labels of its Pod, too.
+    var labels: DataplaneLabels {
+        DataplaneLabels(
+            mesh: mesh, namespace: inbounds.pod.metadata.namespace, isGateway: inbounds.isGateway, isOurs: true)
     }
 
     private var owner: OwnerReference {

@@ -1,3 +1,4 @@
+import JSON
 import KubernetesAPI
 import MeshAPI
 import SPIFFE
@@ -39,16 +40,20 @@ struct HandWritten {
         let wanted = try observation.mesh(named: mesh, for: subject)
         let tagSets = try Self.tagSets(of: dataplane)
         var computed: [[String: String]] = []
-        for (place, tags) in tagSets {
-            let service = tags[Names.Tag.service] ?? ""
-            try Self.check(service, at: place, mesh: mesh, dataplane, observation)
-            computed.append(Tags.handWritten(tags, service: service, namespace: dataplane.metadata.namespace))
+        for found in tagSets {
+            let service = found.tags[Names.Tag.service] ?? ""
+            try Self.check(service, at: found.place, mesh: mesh, dataplane, observation)
+            computed.append(
+                Tags.handWritten(
+                    found.tags, service: service, namespace: dataplane.metadata.namespace, protocol: found.protocol))
         }
         services = Set(computed.compactMap { $0[Names.Tag.service] }).sorted()
         let isSystem = observation.isInSystemNamespace
         self.tagSets = isSystem ? tagSets.map(\.tags) : computed
-        let written = dataplane.metadata.labels
-        labels = isSystem ? written : Tags.labels(written, namespace: dataplane.metadata.namespace)
+        labels = DataplaneLabels(
+            mesh: mesh, namespace: dataplane.metadata.namespace, isGateway: dataplane.networking.gateway != nil,
+            isOurs: false
+        ).over(dataplane.metadata.labels, isTrusted: isSystem)
         guard services.count <= Inbounds.serviceLimit else {
             throw Refusal(
                 .notSupported,
@@ -71,7 +76,14 @@ struct HandWritten {
         }
     }
 
-    private static func tagSets(of dataplane: Dataplane) throws(Refusal) -> [(place: String, tags: [String: String])] {
+    /// The tags of an inbound, or of the gateway, as they are written.
+    private struct WrittenTags {
+        let place: String
+        let tags: [String: String]
+        let `protocol`: String?
+    }
+
+    private static func tagSets(of dataplane: Dataplane) throws(Refusal) -> [WrittenTags] {
         let networking = dataplane.networking
         if let gateway = networking.gateway {
             guard gateway.type == "DELEGATED" else {
@@ -80,7 +92,7 @@ struct HandWritten {
                     "spec.networking.gateway.type of Dataplane \(dataplane.key) is \(gateway.type), which is not supported: "
                         + "it has to be DELEGATED")
             }
-            return [("spec.networking.gateway.tags", gateway.tags)]
+            return [WrittenTags(place: "spec.networking.gateway.tags", tags: gateway.tags, protocol: nil)]
         }
         let inbounds = networking.inbounds
         guard !inbounds.isEmpty else {
@@ -89,7 +101,12 @@ struct HandWritten {
                 "Dataplane \(dataplane.key) has neither an inbound nor a gateway, and so no service that could be its "
                     + "identity: give spec.networking one of them")
         }
-        return inbounds.enumerated().map { ("spec.networking.inbound[\($0.offset)].tags", $0.element.tags) }
+        return inbounds.enumerated().map { index, inbound in
+            WrittenTags(
+                place: "spec.networking.inbound[\(index)].tags", tags: inbound.tags,
+                // Not by way of the tag, which is never read.
+                protocol: inbound.json["protocol"]?.string)
+        }
     }
 
     private static func check(

@@ -36,18 +36,20 @@ enum Tags {
     }
 
     /// Of an inbound that somebody wrote: its service is what was found to be allowed, and where it is, is seen.
-    static func handWritten(_ tags: [String: String], service: String, namespace: String) -> [String: String] {
+    ///
+    /// - Parameter protocol: What the valid inbound says beside its tags; nil for a gateway.
+    static func handWritten(
+        _ tags: [String: String], service: String, namespace: String, protocol: String?
+    ) -> [String: String] {
         var computed = claimed(by: tags)
         computed[Names.Tag.namespace] = namespace
         computed[Names.Tag.service] = service
+        if let (name, port) = ServiceTag.parts(of: service, namespace: namespace), let port {
+            computed[Names.Tag.serviceName] = name
+            computed[Names.Tag.servicePort] = String(port)
+        }
+        if let `protocol`, !`protocol`.isEmpty { computed[Names.Tag.protocol] = `protocol`.lowercased() }
         return computed
-    }
-
-    /// The labels that policies select a workload by: they are the Pod's, but for what is computed.
-    static func labels(_ labels: [String: String], namespace: String) -> [String: String] {
-        var labels = labels.filter { !$0.key.contains(Names.Tag.reserved) }
-        labels[Names.Label.namespace] = namespace
-        return labels
     }
 
     /// What anybody may say of himself.

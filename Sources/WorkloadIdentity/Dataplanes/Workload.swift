@@ -18,7 +18,8 @@ public struct Workload: Sendable, Hashable {
     public var requestsAll: Bool
     /// Whether there is, or is going to be, a Dataplane of it, for which the deletion of its Mesh waits.
     public var hasDataplane: Bool
-    /// The labels that policies select it by: what `kuma.io/` is in was computed.
+    /// The labels that policies select it by: those that its Dataplane shows, over those of its Pod; what `kuma.io/` is in
+    /// was computed.
     public var labels: [String: String]
     /// The tags of each inbound, or of the gateway: those that are true of it, whatever somebody wrote.
     public var tagSets: [[String: String]]

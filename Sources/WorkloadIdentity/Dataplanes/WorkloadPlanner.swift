@@ -63,7 +63,7 @@ extension WorkloadPlanner {
         workload.requestsAll = IdentityRequest.isMade(by: namespace.metadata)
         let isComing = Membership.isDue(inbounds.pod) && !namespace.isTerminating
         workload.hasDataplane = observation.dataplane?.isOurs ?? isComing
-        workload.labels = Tags.labels(inbounds.pod.metadata.labels, namespace: observation.key.namespace)
+        workload.labels = DataplaneFromPod(mesh: mesh, inbounds: inbounds).labels.over(inbounds.pod.metadata.labels)
         workload.tagSets = inbounds.tagSets
         if Membership.isDue(inbounds.pod), !inbounds.isGateway {
             workload.listeners = WorkloadListener.all(of: inbounds.networking, tagSets: inbounds.tagSets)
