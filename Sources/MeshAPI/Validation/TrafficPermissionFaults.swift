@@ -12,11 +12,6 @@ public struct TrafficPermissionFaults: Sendable, Hashable {
     /// Whether there are none.
     public var isEmpty: Bool { policy.isEmpty && sources.isEmpty && destinations.isEmpty }
 
-    /// All of them.
-    public var all: [Violation] {
-        policy + [sources, destinations].flatMap { $0.sorted { $0.key < $1.key }.flatMap(\.value) }
-    }
-
     /// Makes what is wrong with a valid policy.
     public init() {}
 

@@ -16,14 +16,14 @@ struct InventoryPolicies {
             let name = "MeshTrafficPermission \(object.key)"
             note(object.mesh, of: name, among: meshes)
             let policy = Policy(object, systemNamespace: systemNamespace)
-            note(policy.faults.all, of: name)
+            if let problem = policy.problem { remarks.append(problem.message) }
             policies[object.mesh, default: []].append(policy)
         }
         for object in inventory.legacyPermissions.values.sorted(by: { $0.key < $1.key }) {
             let name = "TrafficPermission \(object.key)"
             note(object.mesh, of: name, among: meshes)
             let policy = LegacyPolicy(object)
-            note(policy.faults.all, of: name)
+            if let problem = policy.problem { remarks.append(problem.message) }
             legacy[object.mesh, default: []].append(policy)
         }
     }
@@ -31,19 +31,5 @@ struct InventoryPolicies {
     private mutating func note(_ mesh: String, of name: String, among meshes: Set<String>) {
         guard !meshes.contains(mesh) else { return }
         remarks.append("\(name) is of mesh \(mesh), and there is no Mesh of that name: it has no effect")
-    }
-
-    private mutating func note(_ faults: [Violation], of name: String) {
-        guard !faults.isEmpty else { return }
-        remarks.append(
-            "\(name) is not understood in all of its parts; what is not understood allows nobody: \(faults.summary)")
-    }
-}
-
-extension PermissionFaults {
-    /// All of them, in order of the parts.
-    var all: [Violation] {
-        policy + target + from.sorted { $0.key < $1.key }.flatMap(\.value)
-            + rules.sorted { $0.key < $1.key }.flatMap(\.value)
     }
 }
