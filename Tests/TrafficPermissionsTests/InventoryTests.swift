@@ -53,6 +53,34 @@ import TrafficPermissions
         #expect(both.allSatisfy { $0.dataplane.name == "web-1" } && both.count == 3)
     }
 
+    @Test func `of all that a dump has of a Deployment, it counts once, and not without replicas`() throws {
+        func workload(_ kind: String, _ name: String, replicas: Int? = nil, owner: String? = nil) -> String {
+            """
+            apiVersion: apps/v1
+            kind: \(kind)
+            metadata:
+              name: \(name)
+              namespace: shop
+              ownerReferences: [\(owner ?? "")]
+            spec:
+              replicas: \(replicas.map(String.init) ?? "null")
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: app, image: app, ports: [{name: http, containerPort: 8080}]}]}
+            """
+        }
+        let web = "{apiVersion: apps/v1, kind: Deployment, name: web, uid: d, controller: true}"
+        let operated = "{apiVersion: example.org/v1, kind: Database, name: db, uid: x, controller: true}"
+        let service = Files.shop.split(separator: "---\n").prefix(1).joined()
+        let files = try Files(
+            Files.mesh, service, workload("Deployment", "web"),
+            workload("ReplicaSet", "web-5d59d67564", replicas: 0, owner: web),
+            workload("ReplicaSet", "web-6d8bf5947b", replicas: 2, owner: web),
+            workload("StatefulSet", "db", replicas: 1, owner: operated), workload("Deployment", "idle", replicas: 0))
+        #expect(try files.explain("web", "web").map(\.dataplane.name) == ["db", "web"])
+        #expect(files.remarks == ["Deployment shop/idle has no replicas, and so no Pod that counts"])
+    }
+
     @Test func `the same object twice is an error`() {
         let error = #expect(throws: InventoryError.self) { try Files(Files.mesh, Files.shop, Files.mesh) }
         #expect(error?.description == "2.yaml:1: Mesh default is in 0.yaml:1 already: remove one of them")

@@ -67,23 +67,31 @@ private struct ManifestReading {
             return
         }
         let gvk = GroupVersionKind(apiVersion: apiVersion, kind: kind)
-        if let pod = TemplatePods.pod(of: object, gvk) {
-            let template: WorkloadPod = try decode(pod, as: kind, file)
-            try note("\(kind) \(template.key)", at: file)
-            templates.append(template)
+        if TemplatePods.areMade(by: gvk) {
+            if !TemplatePods.isMadeByAnother(object) { try addTemplate(object, gvk, file) }
             return
         }
         switch gvk {
         case Mesh.resource.gvk: try add(object, to: \.meshes, file)
         case MeshTrafficPermission.resource.gvk: try add(object, to: \.permissions, file)
         case TrafficPermission.resource.gvk: try add(object, to: \.legacyPermissions, file)
-        case Dataplane.resource.gvk: try add(object.withoutOwners, to: \.dataplanes, file)
+        case Dataplane.resource.gvk: try add(object.withoutManagedFields, to: \.dataplanes, file)
         case WorkloadPod.resource.gvk: try add(object, to: \.pods, file)
         case WorkloadService.resource.gvk: try add(object, to: \.services, file)
         case WorkloadSlice.resource.gvk: try add(object, to: \.slices, file)
         case WorkloadNamespace.resource.gvk: try add(object, to: \.namespaces, file)
         default: others[kind, default: 0] += 1
         }
+    }
+
+    private mutating func addTemplate(
+        _ object: JSONValue, _ kind: GroupVersionKind, _ file: String
+    ) throws(InventoryError) {
+        let template: WorkloadPod = try decode(TemplatePods.pod(of: object, kind), as: kind.kind, file)
+        let name = "\(kind.kind) \(template.key)"
+        try note(name, at: file)
+        guard TemplatePods.isScaledToNone(object) else { return templates.append(template) }
+        inventory.remarks.append("\(name) has no replicas, and so no Pod that counts")
     }
 
     private func decode<Object: KubernetesObject>(
@@ -135,7 +143,7 @@ extension JSONValue {
 
     /// A Dataplane that a controller wrote is, in a file, one like any other: what it says counts, as its Pod is not
     /// there to be asked, or is.
-    fileprivate var withoutOwners: JSONValue {
+    fileprivate var withoutManagedFields: JSONValue {
         var object = self
         object[path: ["metadata", "managedFields"]] = nil
         return object

@@ -16,10 +16,25 @@ enum TemplatePods {
         }
     }
 
-    /// The Pod as a manifest; nil if the object makes none.
-    static func pod(of object: JSONValue, _ kind: GroupVersionKind) -> JSONValue? {
-        guard let path = template(of: kind) else { return nil }
-        let template = object[path: path]
+    /// Whether objects of a kind make Pods.
+    static func areMade(by kind: GroupVersionKind) -> Bool { template(of: kind) != nil }
+
+    /// Whether another object stands for it: a dump has each ReplicaSet that a Deployment ever had.
+    static func isMadeByAnother(_ object: JSONValue) -> Bool {
+        (object[path: ["metadata", "ownerReferences"]]?.array ?? []).contains { owner in
+            guard owner["controller"]?.bool == true else { return false }
+            let kind = GroupVersionKind(
+                apiVersion: owner["apiVersion"]?.string ?? "", kind: owner["kind"]?.string ?? "")
+            return areMade(by: kind)
+        }
+    }
+
+    /// Whether it is told to make none.
+    static func isScaledToNone(_ object: JSONValue) -> Bool { object[path: ["spec", "replicas"]]?.integer == 0 }
+
+    /// The Pod as a manifest.
+    static func pod(of object: JSONValue, _ kind: GroupVersionKind) -> JSONValue {
+        let template = template(of: kind).flatMap { object[path: $0] }
         var metadata = template?["metadata"]?.object ?? [:]
         for key in ["name", "namespace"] { metadata[key] = object[path: ["metadata", key]] }
         return [
