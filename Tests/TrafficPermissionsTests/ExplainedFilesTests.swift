@@ -143,7 +143,9 @@ import TrafficPermissions
             try files.reason("batch", "web").hasPrefix(
                 "Denied by rules[0] of kuma-system/typo (not understood, and so a Deny of everybody, for the whole mesh)"
             ))
-        #expect(files.remarks.contains { $0.hasPrefix("MeshTrafficPermission kuma-system/typo is not understood") })
+        let remark = try #require(files.remarks.first)
+        #expect(remark.hasPrefix("Items of MeshTrafficPermission kuma-system/typo are invalid. "), "\(remark)")
+        #expect(remark.hasSuffix("until that is corrected, rules[0] counts as a Deny of every client"), "\(remark)")
     }
 
     @Test func `an older policy decides where no newer one is about the inbound`() throws {
@@ -228,5 +230,28 @@ import TrafficPermissions
         #expect(json[path: ["allowWins", "allowed"]] == true && json[path: ["mostSpecific", "allowed"]] == false)
         #expect(json[path: ["allowWins", "policy"]] == "kuma-system/allow-all")
         #expect(json[path: ["mostSpecific", "policy"]] == "shop/own")
+    }
+
+    @Test func `modes that differ for some workloads of a service only are told, and for which`() throws {
+        let second = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web-2, namespace: shop, labels: {app: web, canary: 'yes'}}
+            spec: {containers: [{name: app, image: app, ports: [{name: http, containerPort: 8080}]}]}
+            """
+        let own = Files.permission(
+            "own", namespace: "shop",
+            "{targetRef: {kind: MeshService, name: web}, from: [{targetRef: {kind: MeshSubset, tags: {canary: 'yes'}}, "
+                + "default: {action: Deny}}]}")
+        let differences = try Files(Files.mesh, Files.shop, second, Files.allowAll, own).differences()
+        // To both of its own Pods.
+        #expect(differences.map(\.allowWins.dataplane.name) == ["web-1", "web-2"])
+        for difference in differences {
+            #expect(difference.allowWins.client == "spiffe://default/web_shop_svc_80")
+            #expect(difference.allowWins.isAllowed && !difference.mostSpecific.isAllowed)
+            #expect(
+                difference.mostSpecific.reason.hasPrefix(
+                    "Not for all of its workloads. For shop/web-2: Denied by from[0] of shop/own"))
+        }
     }
 }

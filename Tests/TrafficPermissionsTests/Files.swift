@@ -16,7 +16,7 @@ struct Files {
     }
 
     func explain(_ from: String? = nil, _ to: String? = nil) throws -> [Explanation] {
-        try NameLookup(explained).pairs(from: from, to: to).sorted().compactMap(\.explanation)
+        try NameLookup(explained).pairs(from: from, to: to).compactMap(\.explanation)
     }
 
     /// The reason of the one answer.
@@ -26,7 +26,7 @@ struct Files {
     }
 
     func differences() throws -> [PrecedenceDifference] {
-        Array(PrecedenceDifferences(try NameLookup(explained).pairs(from: nil, to: nil).sorted()))
+        Array(PrecedenceDifferences(try NameLookup(explained).pairs(from: nil, to: nil)))
     }
 }
 

@@ -1,3 +1,4 @@
+import KubernetesAPI
 import MeshOperator
 import Testing
 import TrafficPermissions
@@ -52,6 +53,34 @@ import TrafficPermissions
         let names = NameLookup(try files().explained)
         let error = try #require(throws: InventoryError.self) { try names.pairs(from: from, to: to) }
         #expect(error.description.contains(text))
+    }
+
+    @Test func `pairs come in order of the clients, then of the inbounds, whatever the meshes are`() throws {
+        // '-' comes before '/'.
+        let second = Files.mesh.replacing("name: default", with: "name: default-b")
+        func pod(_ name: String, _ mesh: String) -> String {
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: \(name), namespace: bank}
+            spec: {selector: {app: \(name)}, ports: [{port: 80}, {port: 81}]}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: \(name), namespace: bank, labels: {app: \(name), kuma.io/mesh: \(mesh)}}
+            spec: {containers: [{name: app, image: app}]}
+            """
+        }
+        let files = try Files(
+            Files.mesh, second, Files.shop, pod("b", "default-b"), pod("a", "default-b"), pod("c", "default"))
+        let answers = try files.explain()
+        // Four clients and four inbounds of the one, four and three of the other.
+        #expect(answers.count == 28)
+        let sorted = answers.sorted { ($0.client, $0.dataplane, $0.port) < ($1.client, $1.dataplane, $1.port) }
+        #expect(answers.map(\.pair) == sorted.map(\.pair))
+        #expect(answers.first?.client == "spiffe://default-b/a_bank_svc_80")
+        // An identity of no mesh that there is meets every inbound.
+        #expect(try files.explain("spiffe://other/x").map(\.dataplane.name) == ["a", "a", "b", "b", "c", "c", "web-1"])
     }
 
     @Test func `nobody calls across meshes, unless a Pod is in the same`() throws {

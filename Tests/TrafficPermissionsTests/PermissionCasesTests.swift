@@ -1,7 +1,8 @@
 import JSON
-import MeshOperator
 import Testing
 import YAML
+
+@testable import MeshOperator
 
 /// What `koguma test` checks.
 @Suite struct PermissionCasesTests {
@@ -63,5 +64,10 @@ import YAML
             "[{from: batch, to: shop/web-1, allowed: true}, {from: batch, to: shop/web-1, allowed: false}]", files)
         #expect(failures[0]?.contains("at shop/web-1 port 8080 (1 of 2): Denied") == true)
         #expect(failures[1]?.contains("at shop/web-1 port 9000 (1 of 2): Allowed") == true)
+    }
+
+    @Test(arguments: [true, false]) func `where there is nothing to explain, a case does not hold`(isAllowed: Bool) {
+        let expectation = PermissionCases.Case(from: "batch", to: "web", isAllowed: isAllowed)
+        #expect(expectation.failure(among: [])?.hasPrefix("there is nothing to explain") == true)
     }
 }

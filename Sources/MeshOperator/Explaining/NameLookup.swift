@@ -74,6 +74,11 @@ public struct NameLookup: Sendable {
             .map { FoundInbound(explainer: $0.explainer, id: $0.id) }
     }
 
+    /// Every service of every mesh.
+    var clients: [FoundClient] {
+        meshes.flatMap { explainer in explainer.services.values.map { FoundClient(mesh: explainer.mesh, client: $0) } }
+    }
+
     /// Every place, in order.
     public var inbounds: [FoundInbound] {
         meshes.flatMap { explainer in explainer.permissions.inbounds.map { FoundInbound(explainer: explainer, id: $0) }

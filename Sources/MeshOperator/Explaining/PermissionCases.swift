@@ -54,13 +54,18 @@ extension PermissionCases.Case: JSONDecodable {
 extension PermissionCases.Case {
     /// Why the expectation does not hold; nil if it does, at every inbound and for every client that is meant.
     public func failure(_ names: NameLookup) -> String? {
-        let pairs: [ExplainedPair]
+        let pairs: ExplainedPairs
         do throws(InventoryError) {
             pairs = try names.pairs(from: from, to: to)
         } catch {
             return error.description
         }
-        let explanations = pairs.compactMap { $0.explanation }
+        return failure(among: pairs.compactMap { $0.explanation })
+    }
+
+    /// Why it does not hold for all of these; that there are none is no answer.
+    func failure(among explanations: [Explanation]) -> String? {
+        guard !explanations.isEmpty else { return "there is nothing to explain: no client meets an inbound" }
         guard let wrong = explanations.first(where: { $0.isAllowed != isAllowed }) else { return nil }
         let count = explanations.filter { $0.isAllowed != isAllowed }.count
         let place = "\(wrong.client) at \(wrong.dataplane) port \(wrong.port)"

@@ -2,22 +2,19 @@ public import TrafficPermissions
 
 /// Where the two modes of precedence decide differently.
 public struct PrecedenceDifferences: Sequence, Sendable {
-    private let pairs: [ExplainedPair]
+    private let pairs: ExplainedPairs
     private let comparisons: [String: PrecedenceComparison]
 
     /// Compares for these pairs.
-    public init(_ pairs: [ExplainedPair]) {
+    public init(_ pairs: ExplainedPairs) {
         self.pairs = pairs
-        var comparisons: [String: PrecedenceComparison] = [:]
-        for pair in pairs where comparisons[pair.explainer.mesh] == nil {
-            comparisons[pair.explainer.mesh] = PrecedenceComparison(pair.explainer)
-        }
-        self.comparisons = comparisons
+        comparisons = Dictionary(
+            uniqueKeysWithValues: pairs.explainers.map { ($0.mesh, PrecedenceComparison($0)) })
     }
 
     public func makeIterator() -> some IteratorProtocol<PrecedenceDifference> {
-        pairs.lazy.compactMap { [comparisons] pair in
-            comparisons[pair.explainer.mesh]?.difference(pair.client, at: pair.inbound)
+        pairs.lazy.flatMap { [comparisons] pair in
+            comparisons[pair.explainer.mesh]?.differences(pair.client, at: pair.inbound) ?? []
         }.makeIterator()
     }
 }

@@ -41,18 +41,34 @@ public final class MeshExplainer: Sendable {
                 + "have no effect"
             return explanation
         }
-        guard client.id.hasPrefixBytes(SPIFFEName.prefix(of: mesh)) else {
+        guard isOfMesh(client) else {
             explanation.reason =
                 "Denied: \(client.id) is no identity of mesh \(mesh), and no other is let in, whatever permissions say"
             return finished(explanation)
         }
         let notable = notable(in: compiled)
-        let answers = client.variants.map { variant in
+        let answers = answers(client, at: inbound, compiled)
+        explanation.take(answers) { Reason(compiled, of: $0.call, $0.decision, permissions, notable).text }
+        return finished(explanation)
+    }
+
+    /// What is decided for each of a client's variants, in order; nil where permissions do not decide.
+    func decisions(_ client: ServiceClient, at inbound: InboundID) -> [Decision]? {
+        guard protection != .off, isOfMesh(client), let compiled = permissions.permissions(of: inbound) else {
+            return nil
+        }
+        return answers(client, at: inbound, compiled).map(\.decision)
+    }
+
+    private func isOfMesh(_ client: ServiceClient) -> Bool { client.id.hasPrefixBytes(SPIFFEName.prefix(of: mesh)) }
+
+    private func answers(
+        _ client: ServiceClient, at inbound: InboundID, _ compiled: CompiledPermissions
+    ) -> [Answer] {
+        client.variants.map { variant in
             let call = permissions.call(variant.client, at: inbound)
             return Answer(variant: variant, call: call, decision: compiled.decide(call))
         }
-        explanation.take(answers) { Reason(compiled, of: $0.call, $0.decision, permissions, notable).text }
-        return finished(explanation)
     }
 
     /// The same for all inbounds with one compiled form.
@@ -105,7 +121,7 @@ extension Explanation {
 
 extension [ObjectKey] {
     /// Some of them in words.
-    fileprivate var listed: String {
+    var listed: String {
         let names = prefix(3).map(\.description).joined(separator: ", ")
         return count > 3 ? "\(names) and \(count - 3) more" : names
     }

@@ -36,13 +36,58 @@ public struct PrecedenceComparison: Sendable {
         mostSpecific = explainer.with(.mostSpecific)
     }
 
-    /// Both answers, if they differ.
-    public func difference(_ client: ServiceClient, at inbound: InboundID) -> PrecedenceDifference? {
-        guard let one = allowWins.explain(client, at: inbound),
-            let other = mostSpecific.explain(client, at: inbound),
-            one.isAllowed != other.isAllowed || one.isShadowDenied != other.isShadowDenied
-        else { return nil }
+    /// Both answers, where they differ for any of the client's workloads: of those with the same two answers, once.
+    public func differences(_ client: ServiceClient, at inbound: InboundID) -> [PrecedenceDifference] {
+        guard let ones = allowWins.decisions(client, at: inbound),
+            let others = mostSpecific.decisions(client, at: inbound)
+        else { return [] }
+        var groups: [(change: Change, variants: [ServiceClient.Variant])] = []
+        for (variant, (one, other)) in zip(client.variants, zip(ones, others)) {
+            let change = Change(Verdict(one), Verdict(other))
+            if change.from == change.to { continue }
+            if let index = groups.firstIndex(where: { $0.change == change }) {
+                groups[index].variants.append(variant)
+            } else {
+                groups.append((change, [variant]))
+            }
+        }
+        return groups.compactMap { difference(client.only($0.variants), of: client, at: inbound) }
+    }
+
+    private func difference(
+        _ part: ServiceClient, of client: ServiceClient, at inbound: InboundID
+    ) -> PrecedenceDifference? {
+        guard var one = allowWins.explain(part, at: inbound), var other = mostSpecific.explain(part, at: inbound) else {
+            return nil
+        }
+        if part.variants.count < client.variants.count {
+            let whom = "Not for all of its workloads. For \(part.variants.flatMap(\.workloads).listed): "
+            one.reason = whom + one.reason
+            other.reason = whom + other.reason
+        }
         return PrecedenceDifference(allowWins: one, mostSpecific: other)
+    }
+}
+
+/// What a client sees of a decision.
+private struct Verdict: Equatable {
+    let isAllowed: Bool
+    let isShadowDenied: Bool
+
+    init(_ decision: Decision) {
+        isAllowed = decision.isAllowed
+        isShadowDenied = decision.isShadowDenied
+    }
+}
+
+/// What another mode would change.
+private struct Change: Equatable {
+    let from: Verdict
+    let to: Verdict
+
+    init(_ from: Verdict, _ to: Verdict) {
+        self.from = from
+        self.to = to
     }
 }
 

@@ -27,6 +27,14 @@ public struct ServiceClient: Sendable, Hashable {
         self.init(service, mesh: mesh, [workload])
     }
 
+    private init(id: String, variants: [Variant]) {
+        self.id = id
+        self.variants = variants
+    }
+
+    /// Some of its workloads.
+    func only(_ variants: [Variant]) -> ServiceClient { ServiceClient(id: id, variants: variants) }
+
     private init(_ service: String, mesh: String, _ workloads: [MeshWorkload]) {
         id = SPIFFEName.of(service, in: mesh)
         let byClient = Dictionary(grouping: workloads) { Client(mesh: mesh, tags: $0.tags) }

@@ -55,7 +55,7 @@ struct Explain: ConfigurableCommand {
         let explained =
             permissions.filenames.isEmpty
             ? try await permissions.explainCluster(cluster.connect()) : try permissions.explainFiles()
-        let pairs = try NameLookup(explained).pairs(from: from, to: to).sorted()
+        let pairs = try NameLookup(explained).pairs(from: from, to: to)
         if comparePrecedence {
             let differences = PrecedenceDifferences(pairs)
             switch output {
