@@ -69,7 +69,7 @@ let package = Package(
             name: "WorkloadIdentity",
             dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "MeshAuthority", "PKI", "SPIFFE"]
         ),
-        .target(name: "TrafficPermissions", dependencies: ["JSON", "KubernetesAPI", "MeshAPI"]),
+        .target(name: "TrafficPermissions", dependencies: ["JSON", "KubernetesAPI", "MeshAPI", "PKI"]),
         .target(
             name: "MeshOperator",
             dependencies: [

@@ -10,12 +10,18 @@ public struct DataplaneStatus: Sendable, Hashable, JSONDecodable, JSONEncodable 
     public var conditions: [Condition]
     /// Who it is.
     public var identities: [Identity]
+    /// Who may call it; nil where that has no effect, as without mutual TLS.
+    public var permissions: Permissions?
 
     /// Makes a status; what is left out is not written.
-    public init(observedGeneration: Int64? = nil, conditions: [Condition] = [], identities: [Identity] = []) {
+    public init(
+        observedGeneration: Int64? = nil, conditions: [Condition] = [], identities: [Identity] = [],
+        permissions: Permissions? = nil
+    ) {
         self.observedGeneration = observedGeneration
         self.conditions = conditions
         self.identities = identities
+        self.permissions = permissions
     }
 
     public init(json: JSONValue) throws(JSONDecodingError) {
@@ -23,6 +29,7 @@ public struct DataplaneStatus: Sendable, Hashable, JSONDecodable, JSONEncodable 
         observedGeneration = try reader.optional("observedGeneration")
         conditions = try reader.value("conditions", default: [])
         identities = try reader.value("identities", default: [])
+        permissions = try reader.optional("permissions")
     }
 
     public var json: JSONValue {
@@ -30,7 +37,31 @@ public struct DataplaneStatus: Sendable, Hashable, JSONDecodable, JSONEncodable 
         object.set("observedGeneration", observedGeneration)
         object.setUnlessEmpty("conditions", conditions)
         object.setUnlessEmpty("identities", identities)
+        object.set("permissions", permissions)
         return .object(object)
+    }
+
+    /// The permissions of a Dataplane, in short.
+    public struct Permissions: Sendable, Hashable, JSONDecodable, JSONEncodable {
+        /// 16 hexadecimal digits: another one where anything else is in effect.
+        public var hash: String
+        /// How many items of policies are in effect.
+        public var count: Int
+
+        /// Tells them.
+        public init(hash: String, count: Int) {
+            self.hash = hash
+            self.count = count
+        }
+
+        public init(json: JSONValue) throws(JSONDecodingError) {
+            let reader = try JSONReader(json)
+            hash = try reader.value("hash", default: "")
+            count = try reader.value("count", default: 0)
+        }
+
+        // None is a number, too.
+        public var json: JSONValue { ["hash": .string(hash), "count": count.json] }
     }
 
     /// One name of a Dataplane.

@@ -256,5 +256,12 @@ extension DataplaneDefinition {
                         "secret": .string("The Secret that holds it.", maxLength: 253),
                     ]),
                 maxItems: inboundLimit),
+            "permissions": .object(
+                "Who may call it, in short; left out without mutual TLS, and where it does not listen.",
+                [
+                    "hash": .string(
+                        "Another one where anything else is in effect.", maxLength: 16, pattern: "^[0-9a-f]{16}$"),
+                    "count": .integer("How many items of policies are in effect."),
+                ]),
         ])
 }

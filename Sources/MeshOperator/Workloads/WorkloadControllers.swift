@@ -7,6 +7,7 @@ import Logging
 import MeshAPI
 import MeshAuthority
 import Synchronization
+import TrafficPermissions
 import WorkloadIdentity
 
 /// Everything that gives workloads their identities: the stores, the queues, and who works on them.
@@ -17,11 +18,13 @@ final class WorkloadControllers: Sendable {
     let standings: Standings
     private let spreading: Spreading
     private let figures: FiguresReconciler
+    private let permissions: DataplanePermissions
     private let workloads: Controller<ObjectKey>
     private let identities: Controller<IdentityID>
     private let places: Controller<MeshPlace>
     private let spread: Controller<Spread>
     private let telling: Controller<String>
+    private let permitting: Controller<String>
     private let hasBegun = Atomic(false)
 
     private var isSpreading: Bool { hasBegun.load(ordering: .acquiring) }
@@ -56,10 +59,12 @@ final class WorkloadControllers: Sendable {
         let figures = FiguresReconciler(
             board: board, standings: standings, consumers: meshStores.consumers, now: now)
         self.figures = figures
+        let permissions = DataplanePermissions(board: board, permissions: permissions, standings: standings, now: now)
+        self.permissions = permissions
         let events = around.broadcaster.recorder(for: "koguma.io/workload-controller")
 
         let workload = WorkloadReconciler(
-            client: client, stores: stores, board: board, cluster: around.cluster,
+            client: client, stores: stores, board: board, permissions: permissions, cluster: around.cluster,
             ownWrites: OwnWrites(clock: around.clock), events: events, now: now)
         workloads = around.controller("workload", queues.workloads, workload.ownWrites) { key, logger in
             try await workload.reconcile(key, logger: logger)
@@ -84,6 +89,9 @@ final class WorkloadControllers: Sendable {
             return .done
         }
         telling = around.controller("figures", queues.figures, nil) { mesh, _ in figures.reconcile(mesh) }
+        permitting = around.controller("dataplane-permissions", queues.permissions, nil) { mesh, _ in
+            permissions.reconcile(mesh)
+        }
     }
 
     /// Looks at all workloads once, before anybody acts on what is not there, and from then on at what changes.
@@ -93,6 +101,8 @@ final class WorkloadControllers: Sendable {
         hasBegun.store(true, ordering: .releasing)
         for key in stores.keys { board.look(at: key) }
         for mesh in board.index.meshes { spreading.reconcile(.mesh(mesh)) }
+        // From here on: before, each workload is in its queue anyway.
+        permissions.begin()
         // Of those without members, something may be left.
         for mesh in meshStores.meshes.list() { _ = figures.reconcile(mesh.metadata.name) }
     }
@@ -108,6 +118,7 @@ final class WorkloadControllers: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { try? await self.spread.run() }
             group.addTask { try? await self.telling.run() }
+            group.addTask { try? await self.permitting.run() }
             group.addTask { try? await self.places.run() }
             group.addTask { try? await self.identities.run() }
             group.addTask { try? await self.workloads.run() }
@@ -117,6 +128,7 @@ final class WorkloadControllers: Sendable {
     var healthChecks: [HealthCheck] {
         [
             workloads.healthCheck, identities.healthCheck, places.healthCheck, spread.healthCheck, telling.healthCheck,
+            permitting.healthCheck,
         ]
     }
 
@@ -185,11 +197,13 @@ extension WorkloadControllers {
     }
 
     private func enqueueMeshChanges() {
-        let (queues, standings) = (board.queues, standings)
+        let (queues, standings, permissions) = (board.queues, standings, permissions)
         let changed: @Sendable (String?, WorkPriority) -> Void = { mesh, priority in
             guard let mesh else { return }
             standings.forget(mesh)
             queues.spread.add(.mesh(mesh), priority: priority)
+            // Without mutual TLS they have no effect.
+            permissions.note(Affected(wholeMesh: true), in: mesh)
         }
         meshStores.meshes.onChange { [weak self] change in
             standings.forget(change.key.name)

@@ -15,6 +15,8 @@ struct WorkloadQueues: Sendable {
     let spread: WorkQueue<Spread>
     /// Meshes of which something is to be told or counted.
     let figures: WorkQueue<String>
+    /// Meshes of which Dataplanes may have other permissions.
+    let permissions: WorkQueue<String>
 
     /// A place that fails is tried again at least once a minute: a rotation waits for ten at most.
     private static let backoff = Backoff(initial: .milliseconds(100), maximum: .seconds(60))
@@ -27,6 +29,7 @@ struct WorkloadQueues: Sendable {
             name: "bundle", groupedBy: \.namespace, backoff: Self.backoff, clock: clock, metrics: metrics)
         spread = WorkQueue(name: "spread", groupedBy: \.namespace, clock: clock, metrics: metrics)
         figures = WorkQueue(name: "figures", clock: clock, metrics: metrics)
+        permissions = WorkQueue(name: "dataplane-permissions", clock: clock, metrics: metrics)
     }
 }
 

@@ -12,6 +12,7 @@ struct WorkloadReconciler: Sendable {
     let client: KubernetesClient
     let stores: WorkloadStores
     let board: WorkloadBoard
+    let permissions: DataplanePermissions
     let planner = WorkloadPlanner()
     let cluster: ClusterGuard
     let ownWrites: OwnWrites<ObjectKey>
@@ -24,7 +25,8 @@ struct WorkloadReconciler: Sendable {
     func reconcile(_ key: ObjectKey, logger: Logger) async throws -> ReconcileResult {
         // When the cluster is ours again, all workloads are looked at.
         guard cluster.verdict == .clear else { return .done }
-        let observation = board.look(at: key)
+        var observation = board.look(at: key)
+        observation.permissions = permissions.status(of: key, known: observation.dataplane?.status?.permissions)
         let plan = planner.plan(observation, now: now())
         var stored = observation.dataplane
         if let write = plan.write {

@@ -10,6 +10,8 @@ public final class Layer: Sendable {
     private let index = Mutex<Index?>(nil)
     /// Made when the first report asks for it.
     private let allows = Mutex<AllowIndex?>(nil)
+    /// Made when the first Dataplane tells it.
+    private let content = Mutex<LayerContent?>(nil)
 
     /// The items in order, and where they are found.
     private struct Index: Sendable {
@@ -55,6 +57,15 @@ public final class Layer: Sendable {
         allows.withLock { allows in
             let made = allows ?? AllowIndex(items, mesh: mesh)
             allows = made
+            return made
+        }
+    }
+
+    /// What it says, in short.
+    var summary: LayerContent {
+        content.withLock { content in
+            let made = content ?? LayerContent(items)
+            content = made
             return made
         }
     }

@@ -22,6 +22,7 @@ struct DataplaneReport {
                 spiffeID: id, notAfter: known.notAfter.map(Timestamp.wholeSeconds), issuer: known.issuer,
                 secret: isThere ? known.secret : "")
         }
+        status.permissions = observation.permissions
         return status
     }
 

@@ -28,6 +28,8 @@ public struct WorkloadObservation: Sendable {
 
     /// Why the trust bundle of its mesh cannot be brought to its namespace; nil if it can.
     public var bundleRefusal: String?
+    /// Who may call it, for its status; nil if that is not to be told.
+    public var permissions: DataplaneStatus.Permissions?
     /// The mesh that it was found in when it was last looked at; nil if that is not known.
     public var currentMesh: String?
 

@@ -28,6 +28,11 @@ import Testing
             let policy = try await world.wait(for: "allow-\(index)", in: "kong-air-production", .programmed, .noProxies)
             #expect(policy?.status?.inbounds?.selected == 2, comment)
         }
+        for name in ["flight-control-blu-1", "check-in-api-blu-1"] {
+            try await world.wait(for: Dataplane.self, name, in: "kong-air-production") { dataplane in
+                dataplane?.status?.permissions?.count == 3
+            }
+        }
     }
 
     /// What comes later is reported, and nothing is written to what was there.
