@@ -56,6 +56,8 @@ import TrafficPermissions
             try await world.apply(World.builtin)
             try await world.waitReady()
             for pod in Self.pods { _ = try await Self.permissions(world, pod, count: 1) }
+            // The last that there was to write.
+            try await world.wait(for: ConfigMap.self, "default.mesh-trust-bundle", in: Self.namespace) { $0 != nil }
         }
         let transport = world.faults()
         try await world.withOperator(transport) { _ in
