@@ -53,6 +53,7 @@ import Testing
         leader.settle(&cluster)
         #expect(cluster.condition(.trafficPermitted)?.status == .true)
         #expect(cluster.condition(.trafficPermitted)?.reason == "PermissionsPresent")
+        #expect(cluster.condition(.trafficPermitted)?.message.contains("unless a Deny beats it") == true)
         // A restart.
         let writes = cluster.log.count
         cluster.consumers.arePermitted = nil
@@ -71,6 +72,11 @@ import Testing
         #expect(condition?.reason == "NoPermissions")
         #expect(condition?.message.contains("permissions have no effect") == true)
         #expect(condition?.message.contains("refused") == false)
+        // Nor that it is let in.
+        cluster.consumers.arePermitted = true
+        leader.settle(&cluster)
+        #expect(cluster.condition(.trafficPermitted)?.reason == "PermissionsPresent")
+        #expect(cluster.condition(.trafficPermitted)?.message.contains("permissions have no effect") == true)
         #expect(cluster.condition(.ready)?.status == .true)
     }
 

@@ -110,17 +110,22 @@ struct ConditionReport {
     ///
     /// Where no proxy is, nothing is blocked, and with mutual TLS off, nothing anywhere.
     private var permitted: Condition? {
+        let isOff = state == .disabled || state == .noBackendEnabled
+        let off = "mutual TLS is off, so that permissions have no effect"
         switch draft.observation.consumers.arePermitted {
         case nil:
             return draft.mesh.status?.conditions[.trafficPermitted]
         case true?:
+            // Some item does; a Deny may say otherwise.
             return condition(
-                .trafficPermitted, .true, .permissionsPresent, "Permissions of mesh \(mesh) allow some traffic")
+                .trafficPermitted, .true, .permissionsPresent,
+                "A permission of mesh \(mesh) allows traffic, \(isOff ? "but \(off)" : "unless a Deny beats it")")
         case false?:
             let effect =
-                state == .disabled || state == .noBackendEnabled
-                ? "mutual TLS is off, so that permissions have no effect"
-                : "where a proxy enforces that, every request is refused. Allow some with a MeshTrafficPermission"
+                isOff
+                ? off
+                : "where a proxy enforces that, every request over mutual TLS is refused. Allow some with a "
+                    + "MeshTrafficPermission that selects an inbound"
             return condition(
                 .trafficPermitted, .false, .noPermissions,
                 "No permission allows anything on any inbound of mesh \(mesh): \(effect)")
