@@ -20,7 +20,8 @@ final class PermissionReconciler: Sendable {
     let ownWrites: OwnWrites<PolicyID>
     /// When each status was last written by this process.
     private let written = Mutex<[PolicyID: Date]>([:])
-    private let said = LastSaid<PolicyID, [PolicyEvent]>()
+    /// Reasons with the generation that they are about: messages have numbers in them.
+    private let said = LastSaid<PolicyID, [String]>()
 
     init(
         client: KubernetesClient, stores: PermissionStores, board: PermissionBoard, cluster: ClusterGuard,
@@ -66,6 +67,7 @@ final class PermissionReconciler: Sendable {
         case .write: break
         }
         let news = PolicyEvent.events(from: object.status, to: status)
+        let topics = news.map { "\($0.reason) \(status.observedGeneration ?? 0)" }
         do {
             try await report(status, of: object, id, store)
         } catch  where error.isNotFound {
@@ -73,11 +75,11 @@ final class PermissionReconciler: Sendable {
             return .done
         } catch {
             // Who cannot read it in the status is told all the same.
-            if error.isInvalid, said.isNews(news, of: id) { record(news, object) }
+            if error.isInvalid, said.isNews(topics, of: id) { record(news, object) }
             throw error
         }
         written.withLock { $0[id] = now }
-        let isNews = said.isNews(news, of: id)
+        let isNews = said.isNews(topics, of: id)
         if isNews { record(news, object) }
         logger.info(
             "reported a permission",

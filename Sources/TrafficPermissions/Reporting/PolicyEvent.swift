@@ -20,16 +20,21 @@ public struct PolicyEvent: Sendable, Hashable {
     }
 
     private static func invalid(_ before: Condition?, _ after: Condition?) -> [PolicyEvent] {
-        guard let after, after.status == .false, after.message != before?.message || before?.status != .false
-        else { return [] }
+        guard let after, after.status == .false, isNews(after, before) else { return [] }
         return [PolicyEvent(type: .warning, reason: after.reason, note: after.message)]
     }
 
-    /// On how many inbounds it is so changes all the time, and is no news.
     private static func overridden(_ before: Condition?, _ after: Condition?) -> [PolicyEvent] {
-        guard let after, after.status == .true, before?.status != .true else { return [] }
+        guard let after, after.status == .true, isNews(after, before) else { return [] }
         // Whoever goes from one kind to the other means it.
         let isMeant = after.reason == ConditionReason.superseded.rawValue
         return [PolicyEvent(type: isMeant ? .normal : .warning, reason: after.reason, note: after.message)]
+    }
+
+    /// Which names are missing, and how many inbounds are concerned, changes all the time: what a message says beyond the
+    /// reason is no news.
+    private static func isNews(_ after: Condition, _ before: Condition?) -> Bool {
+        after.status != before?.status || after.reason != before?.reason
+            || after.observedGeneration != before?.observedGeneration
     }
 }

@@ -84,6 +84,10 @@ public struct PolicyStatus: Sendable {
                 .programmed, .false, .invalid,
                 "Mesh \(mesh) is invalid, and no earlier version of it is known: its condition Accepted has the reason",
                 now)
+        case .on where report.selected <= 0 && (superseded ?? 0) > 0:
+            return condition(
+                .programmed, .false, .superseded,
+                "MeshTrafficPermissions select every inbound that \(subject) would decide for", now)
         case .on where report.selected <= 0:
             return condition(.programmed, .false, .selectsNothing, "\(subject) selects no inbound", now)
         case .on:
@@ -108,7 +112,8 @@ public struct PolicyStatus: Sendable {
             .overridden, .true, .allowedElsewhere,
             "An Allow beats a Deny of \(subject): \(texts.joined(separator: "; "))"
                 + (more > 0 ? "; and \(more) more" : "")
-                + ". Remove the Allow, or deny in rules, which no Allow beats", now)
+                + ". Where the Deny is meant, deny the same in rules, which no Allow beats; where rules deny it already, "
+                + "nothing is left to do", now)
     }
 
     /// Of a TrafficPermission.

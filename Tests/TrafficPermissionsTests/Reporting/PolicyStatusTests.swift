@@ -114,6 +114,8 @@ import Testing
     @Test func `an overridden Deny says by which and for how many inbounds`() {
         let status = status(of: Self.overridden)
         says(status, .overridden, .true, .allowedElsewhere, "from[0] by kuma-system/allow-all/from[0] on 3 inbounds")
+        // A Deny of rules may decide already.
+        says(status, .overridden, .true, .allowedElsewhere, "where rules deny it already, nothing is left to do")
         says(status, .ready, .true, .ready)
         #expect(status.inbounds?.overridden == 3)
     }
@@ -130,6 +132,19 @@ import Testing
         #expect(status[0].inbounds?.overridden == 2)
         says(status[1], .overridden, .false, .notOverridden)
         #expect(PolicyEvent.events(from: status[1], to: status[0]).map(\.type) == [.normal])
+    }
+
+    @Test func `a TrafficPermission that newer ones replace everywhere does not say that it selects nothing`() {
+        func status(selected: Int, superseded: Int, _ situation: MeshSituation = .on) -> MeshTrafficPermissionStatus {
+            PolicyStatus(
+                subject: "TrafficPermission old", mesh: "default", situation: situation, problem: nil,
+                report: Self.report(selected), superseded: superseded, generation: 3
+            ).status(after: nil, now: Self.now)
+        }
+        says(status(selected: 0, superseded: 2), .programmed, .false, .superseded, "MeshTrafficPermissions select")
+        says(status(selected: 1, superseded: 2), .programmed, .false, .noProxies, "1 inbound that")
+        says(status(selected: 0, superseded: 0), .programmed, .false, .selectsNothing)
+        says(status(selected: 0, superseded: 2, .off), .programmed, .false, .mutualTLSDisabled)
     }
 
     @Test func `what depends on claims is told only if something does`() {
@@ -201,6 +216,19 @@ import Testing
         #expect(PolicyEvent.events(from: good, to: bad) == PolicyEvent.events(from: nil, to: bad))
         #expect(PolicyEvent.events(from: bad, to: bad).isEmpty)
         #expect(PolicyEvent.events(from: bad, to: good).isEmpty)
+    }
+
+    @Test func `which names are missing is no news, but another version of the policy is`() {
+        func missing(_ names: [String], generation: Int64 = 3) -> MeshTrafficPermissionStatus {
+            status(
+                of: Self.report(1) { report in
+                    report.unresolved = names.map { .init(place: "spec.from[0].targetRef", text: "names \($0)") }
+                }, generation: generation)
+        }
+        #expect(PolicyEvent.events(from: missing(["a", "b"]), to: missing(["b"])).isEmpty)
+        #expect(PolicyEvent.events(from: missing(["a"]), to: missing(["a"], generation: 4)).count == 1)
+        #expect(PolicyEvent.events(from: status(), to: missing(["b"])).count == 1)
+        #expect(PolicyEvent.events(from: status(.missing), to: missing(["b"])).map(\.reason) == ["NameNotFound"])
     }
 
     @Test func `on how many inbounds a Deny is overridden is no news`() {
