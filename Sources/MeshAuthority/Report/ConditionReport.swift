@@ -116,7 +116,7 @@ struct ConditionReport {
         case nil:
             return draft.mesh.status?.conditions[.trafficPermitted]
         case true?:
-            // Some item does; a Deny may say otherwise.
+            // As far as can be told without a client.
             return condition(
                 .trafficPermitted, .true, .permissionsPresent,
                 "A permission of mesh \(mesh) allows traffic, \(isOff ? "but \(off)" : "unless a Deny beats it")")
@@ -125,10 +125,10 @@ struct ConditionReport {
                 isOff
                 ? off
                 : "where a proxy enforces that, every request over mutual TLS is refused. Allow some with a "
-                    + "MeshTrafficPermission that selects an inbound"
+                    + "MeshTrafficPermission that selects an inbound and that no Deny beats"
             return condition(
                 .trafficPermitted, .false, .noPermissions,
-                "No permission allows anything on any inbound of mesh \(mesh): \(effect)")
+                "No permission lets anybody in on any inbound of mesh \(mesh): \(effect)")
         }
     }
 

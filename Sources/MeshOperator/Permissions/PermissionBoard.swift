@@ -27,9 +27,11 @@ final class PermissionBoard: Sendable {
         let superseded: Int?
     }
 
-    /// Called with a mesh, a TrafficPermission, and on how many inbounds it applies again, since the last
-    /// MeshTrafficPermission that selected them is gone.
-    typealias RestoredHandler = @Sendable (String, String, Int) -> Void
+    /// Called with a TrafficPermission that applies again.
+    typealias RestoredHandler = @Sendable (RestoredPermission) -> Void
+
+    /// Called with a mesh of which a workload changed so that inbounds were touched or policies are concerned.
+    typealias WorkloadHandler = @Sendable (String, Concerned) -> Void
 
     fileprivate struct Entry {
         var permissions: MeshPermissions
@@ -45,6 +47,7 @@ final class PermissionBoard: Sendable {
         var precedences: [String: PermissionPrecedence] = [:]
         var handlers: [ChangeHandler] = []
         var restoredHandlers: [RestoredHandler] = []
+        var workloadHandlers: [WorkloadHandler] = []
     }
 
     private let state = Mutex(State())
@@ -61,6 +64,9 @@ final class PermissionBoard: Sendable {
     func onRestored(_ handler: @escaping RestoredHandler) {
         state.withLock { $0.restoredHandlers.append(handler) }
     }
+
+    /// Calls `handler` whenever reports may change since a workload did.
+    func onWorkload(_ handler: @escaping WorkloadHandler) { state.withLock { $0.workloadHandlers.append(handler) } }
 
     // MARK: Write
 
@@ -80,15 +86,13 @@ final class PermissionBoard: Sendable {
             var touched: [Touched] = []
             let before = state.workloads[key]
             if let before, before != mesh {
-                let affected = state.entries[before]?.permissions.note(nil as MeshWorkload?, at: key)
-                touched.append(Touched(mesh: before, affected: affected ?? .nothing))
+                if let change = state.entries[before]?.note(nil, at: key, in: before) { touched.append(change) }
                 state.entries[before]?.workloads.remove(key)
                 state.dropIfEmpty(before)
             }
             if let mesh {
                 state.begin(mesh)
-                let affected = state.entries[mesh]?.permissions.note(workload, at: key)
-                touched.append(Touched(mesh: mesh, affected: affected ?? .nothing))
+                if let change = state.entries[mesh]?.note(workload, at: key, in: mesh) { touched.append(change) }
                 state.entries[mesh]?.workloads.insert(key)
             }
             state.workloads[key] = mesh
@@ -109,8 +113,9 @@ final class PermissionBoard: Sendable {
     fileprivate struct Touched {
         let mesh: String
         let affected: Affected
-        /// TrafficPermissions that apply again, and on how many inbounds.
-        var restored: [String: Int] = [:]
+        var restored: [RestoredPermission] = []
+        /// Whose reports may change, if it was a workload's.
+        var concerned: Concerned?
     }
 
     /// - Parameter body: Notes the policy in its mesh, or, told that it is not there any more, that it is gone.
@@ -141,14 +146,17 @@ final class PermissionBoard: Sendable {
 
     private func change(_ body: (inout State) -> [Touched]) {
         let started = metrics.start()
-        let (touched, handlers, restoredHandlers) = state.withLock { state in
-            (body(&state), state.handlers, state.restoredHandlers)
+        let (touched, handlers, restoredHandlers, workloadHandlers) = state.withLock { state in
+            (body(&state), state.handlers, state.restoredHandlers, state.workloadHandlers)
         }
         if touched.contains(where: { !$0.affected.isEmpty }) { metrics.compiled(since: started) }
         for change in touched {
             for handler in handlers { handler(change.mesh, change.affected) }
-            for (name, count) in change.restored {
-                for handler in restoredHandlers { handler(change.mesh, name, count) }
+            for restored in change.restored {
+                for handler in restoredHandlers { handler(restored) }
+            }
+            if let concerned = change.concerned, !change.affected.isEmpty || concerned != .nobody {
+                for handler in workloadHandlers { handler(change.mesh, concerned) }
             }
         }
     }
@@ -178,6 +186,12 @@ final class PermissionBoard: Sendable {
     /// The policies of a mesh.
     func policies(of mesh: String) -> Set<PolicyID> { state.withLock { $0.entries[mesh]?.policies ?? [] } }
 
+    /// Those of them that are concerned by a change of workloads.
+    func policies(of mesh: String, _ concerned: Concerned) -> Set<PolicyID> {
+        let keys = state.withLock { $0.entries[mesh]?.permissions.policies(concerned) ?? [] }
+        return Set(keys.map { .policy($0) } + concerned.legacy.map { .legacy($0) })
+    }
+
     /// Whether a permission allows somebody something in a mesh.
     func allowsAnything(in mesh: String) -> Bool {
         state.withLock { $0.entries[mesh]?.permissions.allowsAnything ?? false }
@@ -202,15 +216,22 @@ extension PermissionBoard.Entry {
     fileprivate mutating func note(
         _ id: PolicyID, in mesh: String, _ body: (inout MeshPermissions) -> Affected
     ) -> PermissionBoard.Touched {
-        guard case .policy = id else { return .init(mesh: mesh, affected: body(&permissions)) }
-        let before = permissions.legacyInbounds
         let affected = body(&permissions)
-        var restored: [String: Int] = [:]
-        for (name, inbounds) in permissions.legacyInbounds {
-            let count = inbounds.subtracting(before[name] ?? []).count
-            if count > 0 { restored[name] = count }
+        // All of the mesh are looked at again anyway.
+        _ = permissions.takeConcerned()
+        guard case .policy = id else { return .init(mesh: mesh, affected: affected) }
+        let restored = permissions.legacyInbounds(in: affected).map { name, count in
+            RestoredPermission(name: name, mesh: mesh, inbounds: count)
         }
         return .init(mesh: mesh, affected: affected, restored: restored)
+    }
+
+    /// Notes a change of a workload.
+    fileprivate mutating func note(
+        _ workload: MeshWorkload?, at key: ObjectKey, in mesh: String
+    ) -> PermissionBoard.Touched {
+        let affected = permissions.note(workload, at: key)
+        return .init(mesh: mesh, affected: affected, concerned: permissions.takeConcerned())
     }
 }
 

@@ -15,9 +15,10 @@ final class PermissionControllers: Sendable {
     let board: PermissionBoard
     private let meshStores: MeshStores
     private let standings: Standings
+    private let situation: @Sendable (String) -> MeshSituation
     private let queues: PermissionQueues
     private let policies: Controller<PolicyID>
-    private let meshes: Controller<String>
+    private let meshes: Controller<PermissionSweep>
     private let events: EventRecorder
     private let systemNamespace: String
     private let hasBegun = Atomic(false)
@@ -38,18 +39,21 @@ final class PermissionControllers: Sendable {
         self.events = events
         let ownWrites = OwnWrites<PolicyID>(clock: around.clock)
         let now = around.now
+        let situation: @Sendable (String) -> MeshSituation = {
+            MeshSituation(standings.standing(of: $0, now: now()))
+        }
+        self.situation = situation
         let reconciler = PermissionReconciler(
             client: around.client, stores: stores, board: board, cluster: around.cluster, ownWrites: ownWrites,
-            events: events, now: now
-        ) { mesh in
-            MeshSituation(standings.standing(of: mesh, now: now()))
-        }
+            events: events, now: now, situation: situation)
         policies = around.controller("permission", queues.policies, ownWrites) { id, logger in
             try await reconciler.reconcile(id, logger: logger)
         }
         let consumers = meshStores.consumers
-        self.meshes = around.controller("permissions-of-mesh", queues.meshes, nil) { mesh, _ in
+        self.meshes = around.controller("permissions-of-mesh", queues.meshes, nil) { sweep, _ in
+            let mesh = sweep.mesh
             Self.tell(mesh, isThere: meshStores.meshes[ObjectKey(name: mesh)] != nil, board, consumers)
+            guard case .policies = sweep else { return .done }
             for id in board.policies(of: mesh) { queues.policies.add(id, priority: .low) }
             return .done
         }
@@ -83,8 +87,9 @@ final class PermissionControllers: Sendable {
 
     private func compileChanges() {
         let (board, systemNamespace) = (board, systemNamespace)
-        board.onChange { [weak self] mesh, _ in
-            if self?.isTelling == true { self?.queues.tellLater(mesh) }
+        board.onWorkload { [weak self] mesh, concerned in
+            guard let self, isTelling else { return }
+            queues.tell(mesh, concerned) { board.policies(of: mesh, concerned) }
         }
         stores.policies.onChange { [weak self] change in
             if change.old.flatMap({ old in change.new?.saysTheSame(as: old) }) != true {
@@ -102,7 +107,7 @@ final class PermissionControllers: Sendable {
             }
             self?.enqueue(.legacy(change.key.name), change.priority)
         }
-        board.onRestored { [weak self] mesh, name, count in self?.tellRestored(name, mesh, count) }
+        board.onRestored { [weak self] in self?.tell($0) }
         meshStores.meshes.onChange { [weak self] change in self?.noteMesh(change) }
         // An invalid Mesh goes by what its state says was valid last.
         meshStores.secrets.onChange { [weak self] change in
@@ -114,13 +119,13 @@ final class PermissionControllers: Sendable {
         }
     }
 
-    private func tellRestored(_ name: String, _ mesh: String, _ count: Int) {
-        guard isTelling, let policy = stores.legacy[ObjectKey(name: name)] else { return }
-        let inbounds = count == 1 ? "1 inbound" : "\(count) inbounds"
+    private func tell(_ restored: RestoredPermission) {
+        guard isTelling, let policy = stores.legacy[ObjectKey(name: restored.name)],
+            let note = restored.note(situation(restored.mesh))
+        else { return }
         events.record(
             .warning, reason: PermissionEventReason.appliesAgain.rawValue, action: "Compile", regarding: policy,
-            note: "No MeshTrafficPermission selects \(inbounds) of mesh \(mesh) any more, for which TrafficPermission "
-                + "\(name) decides again")
+            note: note)
     }
 
     private func noteMesh(_ change: StoreChange<Mesh>) {

@@ -6,12 +6,16 @@ struct ServiceDirectory: Sendable {
     private var values: [String: [String: Set<String>]] = [:]
 
     /// Notes that a workload more, or less, is there.
-    mutating func note(_ workload: MeshWorkload, by step: Int) {
+    /// - Returns: Whether a value came or went.
+    mutating func note(_ workload: MeshWorkload, by step: Int) -> Bool {
+        var isOther = false
         for service in workload.services {
             let before = counts[service] ?? 0
             let after = before + step
             counts[service] = after > 0 ? after : nil
-            guard (before > 0) != (after > 0), let name = ServiceName(service) else { continue }
+            guard (before > 0) != (after > 0) else { continue }
+            isOther = true
+            guard let name = ServiceName(service) else { continue }
             if after > 0 {
                 values[name.service, default: [:]][name.namespace, default: []].insert(service)
             } else {
@@ -22,6 +26,7 @@ struct ServiceDirectory: Sendable {
                 if values[name.service]?.isEmpty == true { values[name.service] = nil }
             }
         }
+        return isOther
     }
 
     /// Whether somebody goes by that value.

@@ -16,8 +16,11 @@ extension MeshPermissions {
             workloads[key] = nil
         }
         notePortNames(from: old, to: workload, &affected)
-        if let old { directory.note(old, by: -1) }
-        if let workload { directory.note(workload, by: 1) }
+        // The new one first: what stays does not go and come.
+        if let workload, directory.note(workload, by: 1) { concerned.all = true }
+        if let old, directory.note(old, by: -1) { concerned.all = true }
+        // One that names it, and selects nothing, is found by nothing else.
+        if (old == nil) != (workload == nil) { concerned.policies.formUnion(policyAnchors[.dataplane(key)] ?? []) }
         return affected
     }
 
@@ -66,18 +69,21 @@ extension MeshPermissions {
         }
         let policies = PolicyList(selecting)
         classIDs[facts] = id
-        classes[id] = InboundClass(
+        let inbounds = InboundClass(
             facts: facts, policies: policies, form: forms.take(policies), legacy: bestLegacy(for: facts))
+        classes[id] = inbounds
+        concerned.note(inbounds)
         return id
     }
 
     private mutating func leave(_ inbound: InboundID, _ id: InboundClassID) {
-        guard let inbounds = classes[id] else { return }
-        let namespace = inbounds.facts.namespace
+        guard let namespace = classes[id]?.facts.namespace else { return }
         let count = (inboundCounts[namespace] ?? 0) - 1
         inboundCounts[namespace] = count > 0 ? count : nil
         classes[id]?.members.remove(inbound)
-        guard classes[id]?.members.isEmpty == true else { return }
+        // Not before: a copy of many members is dear.
+        guard let inbounds = classes[id], inbounds.members.isEmpty else { return }
+        concerned.note(inbounds)
         classes[id] = nil
         classIDs[inbounds.facts] = nil
         for anchor in inbounds.facts.anchors {
@@ -97,6 +103,7 @@ extension MeshPermissions {
         for listener in new?.listeners ?? [] { steps[PortName(listener), default: 0] += 1 }
         for (port, step) in steps where step != 0 && !port.name.isEmpty {
             guard portNames.note(port.name, port.service, by: step) else { continue }
+            concerned.all = true
             for key in portNamePolicies {
                 guard let noted = policies[key], noted.policy.items.contains(where: { $0.clients.asksFor(port) })
                 else { continue }

@@ -37,6 +37,8 @@ public struct MeshPermissions: Sendable {
     var portNamePolicies: Set<ObjectKey> = []
     /// Counted up with each policy that is noted.
     var revision = 0
+    /// Whose reports may have changed by more than numbers.
+    var concerned = Concerned.nobody
 
     /// A policy and where it is in effect.
     struct NotedPolicy: Sendable {

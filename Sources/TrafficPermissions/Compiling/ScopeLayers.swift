@@ -34,6 +34,11 @@ struct ScopeLayers: Sendable {
     /// Whether anything holds in all of a namespace.
     func isAny(_ namespace: String) -> Bool { Self.all(namespace).contains { scopes[$0] != nil } }
 
+    /// All that holds in all of a namespace.
+    func policies(in namespace: String) -> [CompiledPolicy] {
+        Self.all(namespace).flatMap { scopes[$0]?.policies.ordered ?? [] }
+    }
+
     /// What stands before the policies that select an inbound of a namespace by more than that.
     func before(_ namespace: String) -> [Layer] { layers(Self.all(namespace).filter(\.isUnderstood)) }
 

@@ -72,8 +72,8 @@ import TrafficPermissions
     }
 
     @Test func `a TrafficPermission applies again where the last MeshTrafficPermission is gone`() throws {
-        let restored = Mutex<[String]>([])
-        board.onRestored { mesh, name, count in restored.withLock { $0.append("\(mesh) \(name) \(count)") } }
+        let restored = Mutex<[RestoredPermission]>([])
+        board.onRestored { one in restored.withLock { $0.append(one) } }
         let selectors: JSONValue = [["match": ["kuma.io/service": "*"]]]
         let old = try TrafficPermission(json: [
             "apiVersion": "kuma.io/v1alpha1", "kind": "TrafficPermission", "metadata": ["name": "old"],
@@ -88,9 +88,27 @@ import TrafficPermissions
         #expect(restored.withLock { $0 } == [])
         // To another mesh: it is gone from this one.
         try note("b", mesh: "other", "Deny")
-        #expect(restored.withLock { $0 } == ["default old 1"])
+        #expect(restored.withLock { $0 } == [RestoredPermission(name: "old", mesh: "default", inbounds: 1)])
         #expect(board.look(at: .legacy("old"))?.superseded == 0)
         #expect(board.allowsAnything(in: "default"))
+    }
+
+    @Test func `workloads tell which policies they concern, and policies do not`() throws {
+        let told = Mutex<[Set<PolicyID>]>([])
+        board.onWorkload { [board] mesh, concerned in
+            told.withLock { $0.append(board.policies(of: mesh, concerned)) }
+        }
+        try note("a", "Allow")
+        #expect(told.withLock { $0.isEmpty })
+        join("default")
+        #expect(told.withLock { $0.last } == [.policy(ObjectKey(namespace: "shop", name: "a"))])
+        var replica = Self.workload
+        replica.key = ObjectKey(namespace: "shop", name: "web-2")
+        board.note(replica, of: "default", at: replica.key)
+        #expect(told.withLock { $0.count } == 2)
+        #expect(told.withLock { $0.last } == [])
+        board.note(replica, of: "default", at: replica.key)
+        #expect(told.withLock { $0.count } == 2)
     }
 
     @Test func `whoever asked is told of which inbounds`() throws {

@@ -11,6 +11,7 @@ import Testing
         var changes = 0
         var told = 0
         var needless = 0
+        var restored = 0
         randomRounds(100) { seed, generator in
             var meshes = [RandomMesh(&generator), RandomMesh(&generator), RandomMesh(&generator)]
             let clients = meshes.flatMap { generator.clients(of: $0) }
@@ -18,8 +19,18 @@ import Testing
             var permissions = start.compiled(try start.read(), &generator)
             var before = permissions.verdicts(clients)
             for change in try Self.history(through: meshes, to: end, &generator) {
+                let decided = permissions.decidedByLegacy
                 let affected = change.carryOut(on: &permissions)
                 let after = permissions.verdicts(clients)
+                if case .policy = change {
+                    let wanted = permissions.decidedByLegacy.filter { decided[$0.key] == nil }
+                        .reduce(into: [:]) { $0[$1.value, default: 0] += 1 }
+                    let found = permissions.legacyInbounds(in: affected)
+                    if found != wanted {
+                        Issue.record("seed \(seed): \(change.name) restores older policies on \(found), not \(wanted)")
+                    }
+                    restored += wanted.count
+                }
                 for inbound in Set(before.keys).union(after.keys).sorted() {
                     let isOther = before[inbound] != after[inbound]
                     if isOther, !affected.contains(inbound) {
@@ -34,7 +45,8 @@ import Testing
             expectSame(before, end.reference.verdicts(clients), clients, end, "seed \(seed), through changes")
         }
         print(
-            "random changes: \(changes), which told of \(told) inbounds, \(needless) of them with all decisions as before"
+            "random changes: \(changes), which told of \(told) inbounds, \(needless) of them with all decisions as before; "
+                + "\(restored) times an older policy applied again"
         )
     }
 
@@ -69,5 +81,17 @@ import Testing
         last += legacy.sorted().map { .legacy($0, end.legacy[$0]) }
         last.append(.precedence(end.precedence))
         return changes + last.shuffled(using: &generator)
+    }
+}
+
+extension MeshPermissions {
+    /// Which older policy decides at each inbound that none of the newer ones selects.
+    fileprivate var decidedByLegacy: [InboundID: String] {
+        var names: [InboundID: String] = [:]
+        for (inbound, id) in workloads.values.flatMap(\.inbounds) {
+            guard let inbounds = classes[id], let name = inbounds.legacy?.name, !isSelected(inbounds) else { continue }
+            names[inbound] = name
+        }
+        return names
     }
 }
