@@ -1,3 +1,4 @@
+import ControllerRuntime
 import JSON
 import KubernetesAPI
 import KubernetesClient
@@ -97,6 +98,33 @@ import Testing
             try await world.client.delete(ValidatingWebhookConfiguration.self, configuration.key)
             try await world.wait(.mutualTLS, .disabled)
             #expect(transport.writes.count > writes.count)
+        }
+    }
+
+    @Test func `what is deleted while Kuma is there is no member when it has gone`() async throws {
+        let world = try await World()
+        let configuration = try ValidatingWebhookConfiguration(
+            json: Self.webhooks("validator.kuma-admission.kuma.io"))
+        try await world.withOperator(world.faults(), configuration: World.delivering) { service in
+            try await world.apply(World.builtin)
+            try await world.memberNamespace("shop")
+            try await world.service("web", in: "shop")
+            for name in ["web-1", "web-2"] {
+                try await world.pod(name, in: "shop", app: "web")
+                try await world.setPod(name, in: "shop")
+            }
+            try await world.wait { $0?.status?.dataplanes?.total == 2 }
+            _ = try await world.client.create(configuration)
+            try await service.cluster.wait { $0 != .clear }
+            let (gone, tell) = AsyncStream.makeStream(of: Void.self)
+            service.workloads.stores.pods.onChange { if $0.new == nil { tell.yield() } }
+            service.workloads.stores.dataplanes.onChange { if $0.new == nil { tell.yield() } }
+            // Nobody here collects what belongs to a Pod.
+            try await world.client.delete(Pod.self, ObjectKey(namespace: "shop", name: "web-1"))
+            try await world.client.delete(Dataplane.self, ObjectKey(namespace: "shop", name: "web-1"))
+            for await _ in gone.prefix(2) {}
+            try await world.client.delete(ValidatingWebhookConfiguration.self, configuration.key)
+            try await world.wait { $0?.status?.dataplanes?.total == 1 }
         }
     }
 

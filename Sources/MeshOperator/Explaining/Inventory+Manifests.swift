@@ -80,7 +80,15 @@ private struct ManifestReading {
         case WorkloadService.resource.gvk: try add(object, to: \.services, file)
         case WorkloadSlice.resource.gvk: try add(object, to: \.slices, file)
         case WorkloadNamespace.resource.gvk: try add(object, to: \.namespaces, file)
-        default: others[kind, default: 0] += 1
+        default:
+            let ours = [Mesh.resource, MeshTrafficPermission.resource, TrafficPermission.resource, Dataplane.resource]
+            // A permission that is passed over for a slip of the pen may be the one that denies.
+            if let meant = ours.first(where: { $0.gvk.kind.lowercased() == kind.lowercased() }) {
+                throw InventoryError(
+                    "\(file): kind \(kind) of \(apiVersion) is not known: write kind \(meant.gvk.kind) of "
+                        + "\(meant.gvk.apiVersion)")
+            }
+            others[kind, default: 0] += 1
         }
     }
 

@@ -56,6 +56,9 @@ extension PermissionCases.Case {
     public func failure(_ names: NameLookup) -> String? {
         let pairs: ExplainedPairs
         do throws(InventoryError) {
+            if let name = try names.clients(from).first(where: { $0.mesh == nil })?.client.id {
+                return "\(name) is of no mesh that there is"
+            }
             pairs = try names.pairs(from: from, to: to)
         } catch {
             return error.description

@@ -23,9 +23,9 @@ struct WorkloadReconciler: Sendable {
     private var options: WriteOptions { WriteOptions(fieldManager: Names.FieldManager.dataplane) }
 
     func reconcile(_ key: ObjectKey, logger: Logger) async throws -> ReconcileResult {
-        // When the cluster is ours again, all workloads are looked at.
-        guard cluster.verdict == .clear else { return .done }
+        // What is gone meanwhile is not there to be looked at when the cluster is ours again.
         var observation = board.look(at: key)
+        guard cluster.verdict == .clear else { return .done }
         observation.permissions = permissions.status(of: key, known: observation.dataplane?.status?.permissions)
         let plan = planner.plan(observation, now: now())
         var stored = observation.dataplane
