@@ -29,6 +29,17 @@ import TrafficPermissions
         #expect(files.remarks.count == 3, "\(files.remarks)")
     }
 
+    @Test(arguments: [
+        "apiVersion: kuma.io/v1alpha2\nkind: MeshTrafficPermission\n",
+        "apiVersion: kuma.io/v1alpha1\nkind: meshtrafficpermission\n", "apiVersion: v1\nkind: Dataplane\n",
+    ])
+    func `what was meant to be one of our kinds is not passed over`(_ object: String) throws {
+        let error = #expect(throws: InventoryError.self) {
+            try Files(Files.mesh, object + "metadata: {name: a, namespace: shop}\n")
+        }
+        #expect(error?.description.contains("is not known: write kind") == true)
+    }
+
     @Test func `a Deployment counts as a Pod, unless its Pods are there`() throws {
         let deployment = """
             apiVersion: apps/v1

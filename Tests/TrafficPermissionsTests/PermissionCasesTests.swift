@@ -49,6 +49,12 @@ import YAML
         #expect(failures[2]?.hasPrefix("no service or Pod in a mesh is called nobody") == true)
     }
 
+    @Test func `a client of no mesh is nobody`() throws {
+        let files = try Files(Files.mesh, Files.shop, Files.allowAll)
+        let text = "- {from: spiffe://dfault/batch_shop_svc, to: web, allowed: false}"
+        #expect(try failures(text, files) == ["spiffe://dfault/batch_shop_svc is of no mesh that there is"])
+    }
+
     @Test func `all inbounds of a target have to agree`() throws {
         let admin = """
             apiVersion: v1
