@@ -87,6 +87,8 @@ extension Names {
     public enum Label {
         /// The mesh of an object.
         public static let mesh = "kuma.io/mesh"
+        /// On a policy: `shadow` if it is not to be enforced.
+        public static let effect = "kuma.io/effect"
         /// On a Namespace or Pod: whether it is in the mesh (`enabled`, `true`, `disabled`).
         public static let sidecarInjection = "kuma.io/sidecar-injection"
         /// On a Dataplane of ours: its namespace.

@@ -92,6 +92,21 @@ import Testing
         #expect(try isAllowed("{targetRef: {kind: Mesh}}", "{from: [\(Self.friendly)]}") == true)
     }
 
+    @Test(arguments: ["Mesh", "Nobody"]) func aPolicyThatIsThereToBeLookedAtSelectsNothing(kind: String) throws {
+        let all: JSONValue = ["spiffeID": ["type": "Prefix", "value": "spiffe://default/"]]
+        for list in ["allow", "deny"] {
+            let object = try MeshTrafficPermission(json: [
+                "metadata": ["namespace": "kuma-system", "name": "a", "labels": ["kuma.io/effect": "shadow"]],
+                "spec": ["targetRef": ["kind": .string(kind)], "rules": [["default": [list: [all]]]]],
+            ])
+            let shadow = Policy(object, systemNamespace: "kuma-system")
+            let isAllowed = MeshPermissions.of([shadow], [web, friend]).allows(friend, web)
+            #expect(isAllowed == false)
+            let friendly = try Policy("b", "{from: [\(Self.friendly)]}")
+            #expect(MeshPermissions.of([shadow, friendly], [web, friend]).allows(friend, web) == true)
+        }
+    }
+
     @Test func aStatusThatCannotBeReadTouchesNothing() throws {
         let allow: JSONValue = ["targetRef": ["kind": "Mesh"], "default": ["action": "Allow"]]
         let object = try MeshTrafficPermission(json: [

@@ -56,6 +56,9 @@ public struct MeshTrafficPermission: KubernetesObject, Hashable {
         try MeshTrafficPermissionSpec(json: spec.isNull ? .object([:]) : spec)
     }
 
+    /// Whether the policy is there only to be looked at: Kuma enforces none with the label `kuma.io/effect: shadow`.
+    public var isShadow: Bool { metadata.labels[Names.Label.effect] == "shadow" }
+
     /// The mesh that the policy is of: the label, else `default`.
     public var mesh: String {
         metadata.labels[Names.Label.mesh].flatMap { $0.isEmpty ? nil : $0 } ?? Names.defaultMesh

@@ -27,7 +27,7 @@ extension PermissionObject {
     /// Whether everything that permissions follow from is the same.
     func saysTheSame(as other: Self) -> Bool {
         metadata.uid == other.metadata.uid && metadata.generation == other.metadata.generation && mesh == other.mesh
-            && spec == other.spec
+            && metadata.labels == other.metadata.labels && spec == other.spec
     }
 
     /// What is kept of it besides what it compiles to.

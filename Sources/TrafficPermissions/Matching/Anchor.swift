@@ -22,7 +22,7 @@ extension Policy {
     /// What every inbound has that the policy selects; nil if there cannot be any.
     var anchor: Anchor? {
         switch target {
-        case .gateways: return nil
+        case .nothing: return nil
         case .service(let reference, _, _): return .service(reference.name)
         case .subset(let tags):
             if let tag = tags.filter({ $0.value != "*" }).min(by: { $0.key < $1.key }) {

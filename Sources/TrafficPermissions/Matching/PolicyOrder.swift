@@ -16,7 +16,7 @@ struct PolicyOrder: Comparable {
 
     private static func ranks(of target: PolicyTarget) -> (kind: Int, choice: Int, section: Int) {
         switch target {
-        case .mesh, .gateways: (1, 0, 0)
+        case .mesh, .nothing: (1, 0, 0)
         case .dataplane(.all, let section): (2, 0, section == nil ? 0 : 1)
         case .dataplane(.labels, let section): (2, 1, section == nil ? 0 : 1)
         case .dataplane(.name, let section): (2, 2, section == nil ? 0 : 1)

@@ -6,7 +6,7 @@ extension Policy {
         guard isSystem || inbound.namespace == key.namespace else { return false }
         switch target {
         case .mesh, .notUnderstood: return true
-        case .gateways: return false
+        case .nothing: return false
         case .subset(let tags): return inbound.entries.contains { $0.has(tags) }
         case .service(let reference, let tags, _):
             return inbound.entries.contains { entry in

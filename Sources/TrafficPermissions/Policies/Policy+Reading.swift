@@ -18,6 +18,10 @@ extension Policy {
         faults = reading.faults
         // What has no place to apply to allows nothing there.
         if target == .notUnderstood { items.removeAll { $0.action != .deny } }
+        if object.isShadow {
+            target = .nothing
+            items = []
+        }
     }
 }
 
@@ -159,8 +163,8 @@ extension PolicyTarget {
         let areGateways = reference.proxyTypes.map { Set($0) == ["Gateway"] } ?? false
         let tags = reference.tags ?? [:]
         switch TargetReference.Kind(rawValue: reference.kind) {
-        case .mesh: self = areGateways ? .gateways : .mesh
-        case .meshSubset: self = areGateways ? .gateways : .subset(tags)
+        case .mesh: self = areGateways ? .nothing : .mesh
+        case .meshSubset: self = areGateways ? .nothing : .subset(tags)
         case .meshService: self = .service(reference.service, tags: [:], isSubset: false)
         case .meshServiceSubset: self = .service(reference.service, tags: tags, isSubset: true)
         case .dataplane: self = .dataplane(DataplaneChoice(reference), section: reference.sectionName.nonEmpty)

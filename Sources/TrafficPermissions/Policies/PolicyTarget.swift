@@ -2,8 +2,9 @@
 public enum PolicyTarget: Sendable, Hashable {
     /// Everything.
     case mesh
-    /// Nothing, since only gateways are asked for, and they listen on nothing that is known here.
-    case gateways
+    /// Nothing: only gateways are asked for, which listen on nothing that is known here, or the policy is there only to
+    /// be looked at.
+    case nothing
     /// Inbounds with these tags, of which `*` is any value.
     case subset([String: String])
     /// Inbounds of a service, with these tags too.

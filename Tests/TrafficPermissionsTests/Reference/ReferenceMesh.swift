@@ -43,7 +43,7 @@ struct ReferenceMesh {
         let listeners = workload.listeners.filter { $0.address == inbound.address && $0.port == inbound.port }
         if listeners.isEmpty { return nil }
         let selecting = policies.filter { policy in
-            guard policy.isSystem || policy.namespace == workload.key.namespace else { return false }
+            guard !policy.isShadow, policy.isSystem || policy.namespace == workload.key.namespace else { return false }
             guard policy.isTargetUnderstood, let target = policy.target else { return true }
             return listeners.contains { selects(target, of: policy, workload, $0) }
         }

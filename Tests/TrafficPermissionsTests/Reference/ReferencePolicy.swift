@@ -6,6 +6,8 @@ struct ReferencePolicy {
     let name: String
     let uid: String
     let isSystem: Bool
+    /// Whether it is not to be enforced, as in Kuma.
+    let isShadow: Bool
     /// Nil for all of the mesh.
     let target: JSONValue?
     let isTargetUnderstood: Bool
@@ -33,6 +35,7 @@ struct ReferencePolicy {
         name = object["metadata"]?["name"]?.string ?? ""
         uid = object["metadata"]?["uid"]?.string ?? ""
         isSystem = namespace == systemNamespace
+        isShadow = object["metadata"]?["labels"]?["kuma.io/effect"] == "shadow"
         let spec = object["spec"].flatMap { $0.isNull ? nil : $0 }
         let members = ReferenceValidity.present(spec) ?? [:]
         target = members["targetRef"]
